@@ -1,0 +1,3 @@
+//! The background task: takes requests, drives uploads, sends replies and progress.
+
+pub mod protocol;

@@ -1,0 +1,3 @@
+//! Parses the command line, sets hooks, chooses a door.
+
+fn main() {}

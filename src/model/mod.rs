@@ -1,0 +1,11 @@
+//! Plain data and its rules: no I/O, no async, no drawing.
+//!
+//! Everything above this floor speaks in these types; nothing here knows where a value came from.
+
+pub mod advice;
+pub mod fault;
+pub mod handle;
+pub mod secret;
+pub mod session;
+pub mod size;
+pub mod text;
