@@ -17,5 +17,9 @@
 //! with [`graph`], so that it is a second, independent reading of the reference and a mistake in one
 //! shows in the other.
 
+pub mod config;
 pub mod engine;
+pub mod graph;
+pub mod media;
 pub mod model;
+pub mod store;

@@ -168,6 +168,20 @@ impl Encoding {
     }
 }
 
+/// The order of the session list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SortKey {
+    /// By when they were queued: the newest first.
+    #[default]
+    Age,
+    /// By name.
+    Name,
+    /// By size, the largest first.
+    Size,
+    /// By state, what moves first.
+    State,
+}
+
 /// One upload session as the list shows it: a row of the database, without the server's session id,
 /// which is a secret.
 #[derive(Debug, Clone, PartialEq)]
