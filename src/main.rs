@@ -1,3 +1,7 @@
 //! Parses the command line, sets hooks, chooses a door.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    wirephoto::cli::run()
+}

@@ -116,7 +116,7 @@ impl Credentials {
             toml.parse().map_err(|_| broken(io::Error::other("not TOML")))?;
         let entry = document.get_mut("accounts").and_then(|accounts| accounts.get_mut(account));
         if let Some(table) = entry.and_then(toml_edit::Item::as_table_like_mut) {
-            table.insert("user_token", toml_edit::value(token.reveal()));
+            settings::set_value(table, "user_token", token.reveal());
         }
         settings::replace(path, document.to_string().as_bytes()).map_err(broken)?;
         Ok(true)

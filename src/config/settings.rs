@@ -131,13 +131,25 @@ pub fn use_account(path: &Path, name: &str) -> Result<(), Fault> {
     let mut document: toml_edit::DocumentMut = toml
         .parse()
         .map_err(|_| Fault::new(FaultKind::Usage, format!("{} is not valid TOML", text::show_path(path))))?;
-    document.insert("account", toml_edit::value(name));
+    set_value(document.as_table_mut(), "account", name);
     replace(path, document.to_string().as_bytes()).map_err(|error| {
         Fault::new(
             FaultKind::Storage,
             format!("{} cannot be written: {}", text::show_path(path), text::tame(&error.to_string())),
         )
     })
+}
+
+/// Sets a key to a text, keeping the comments around it.
+pub(super) fn set_value(table: &mut dyn toml_edit::TableLike, key: &str, text: &str) {
+    let mut value = toml_edit::Value::from(text);
+    match table.get_mut(key).and_then(toml_edit::Item::as_value_mut) {
+        Some(old) => {
+            *value.decor_mut() = old.decor().clone();
+            *old = value;
+        }
+        None => drop(table.insert(key, toml_edit::Item::Value(value))),
+    }
 }
 
 /// Writes a file as a whole or not at all, readable by its owner alone.
@@ -216,7 +228,7 @@ mod tests {
         std::fs::write(&path, "# mine\naccount = \"a\" # now\n\n[accounts.a]\n[accounts.b]\n").unwrap();
         use_account(&path, "b").unwrap();
         let toml = std::fs::read_to_string(&path).unwrap();
-        assert!(toml.starts_with("# mine\naccount = \"b\""), "{toml}");
+        assert!(toml.starts_with("# mine\naccount = \"b\" # now"), "{toml}");
         assert_eq!(Settings::parse(&toml).unwrap().accounts.len(), 2);
     }
 }

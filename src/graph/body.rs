@@ -13,7 +13,7 @@ use crate::model::fault::{Fault, FaultKind};
 use crate::model::session::Encoding;
 
 /// Bytes of a file on their way; an error ends the request.
-pub type ByteStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send + Sync>>;
+pub type ByteStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
 /// Puts the stream into the request: as the raw body with its length (resumable-upload), or as the one
 /// file part of a form (resumable-upload-legacy).

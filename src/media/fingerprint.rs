@@ -6,8 +6,7 @@ use std::os::unix::fs::FileExt;
 
 use tokio_util::sync::CancellationToken;
 
-/// The BLAKE3 hash of one block.
-pub type Digest = [u8; 32];
+use crate::model::session::Digest;
 
 /// What the proof found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ mod folder;
 mod kind;
 mod source;
 
-pub use fingerprint::{BlockReader, Digest, Proof, digest, prove};
+pub use fingerprint::{BlockReader, Proof, digest, prove};
 pub use folder::{Entry, list_folder};
 pub use kind::{DOCUMENTED_TYPES, check_mime};
 pub use source::{Inspected, Source, Stamp, inspect};

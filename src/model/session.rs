@@ -143,6 +143,12 @@ impl fmt::Display for State {
     }
 }
 
+/// Bytes in a block, the unit in which a file is hashed while it is sent.
+pub const BLOCK: u64 = 2 << 20;
+
+/// The BLAKE3 hash of one block.
+pub type Digest = [u8; 32];
+
 /// How the bytes travel in the data call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Encoding {

@@ -10,13 +10,7 @@ use std::time::Duration;
 use rusqlite::{Connection, params};
 
 use super::db::{Db, StoreError};
-use crate::model::session::SessionId;
-
-/// Bytes in a block.
-pub const BLOCK: u64 = 2 << 20;
-
-/// The BLAKE3 hash of one block.
-pub type Digest = [u8; 32];
+use crate::model::session::{Digest, SessionId};
 
 /// A connection of its own for the thread that reads and hashes the file.
 #[derive(Debug)]

@@ -15,7 +15,7 @@ mod schema;
 mod sessions;
 mod thread;
 
-pub use blocks::{BLOCK, BlockJournal, Digest};
+pub use blocks::BlockJournal;
 pub use db::{Db, StoreError};
 pub use leases::{Instance, Wish};
 pub use list::Selection;

@@ -10,7 +10,7 @@ use super::db::{Db, StoreError};
 use super::list::{self, COLUMNS};
 use crate::model::fault::Fault;
 use crate::model::handle::Handle;
-use crate::model::session::{Encoding, Session, SessionId, Step};
+use crate::model::session::{Encoding, Session, SessionId, State, Step};
 
 /// A file that is to be queued.
 #[derive(Debug, Clone)]
@@ -39,32 +39,13 @@ pub struct Journal {
 }
 
 impl Db {
-    /// Queues a file. An unfinished session for the same file, name, type and account is given back
-    /// instead of a second one.
+    /// Queues files in one transaction. An unfinished session for the same file, name, type and account
+    /// is given back instead of a second one.
     ///
     /// # Errors
     /// [`StoreError::Sqlite`].
-    pub fn add(&mut self, new: &NewSession, now: i64) -> Result<Session, StoreError> {
-        self.write(|tx| {
-            if let Some(id) = unfinished_twin(tx, new)? {
-                return row(tx, id);
-            }
-            tx.prepare_cached(
-                "INSERT INTO sessions (account, path, name, size, mime, state, encoding, deferred, created_at, updated_at) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, 'queued', ?6, ?7, ?8, ?8)",
-            )?
-            .execute(params![
-                new.account,
-                bytes(&new.path),
-                new.name,
-                new.size.cast_signed(),
-                new.mime,
-                new.encoding.as_str(),
-                new.deferred,
-                now
-            ])?;
-            row(tx, SessionId(tx.last_insert_rowid()))
-        })
+    pub fn add(&mut self, files: &[NewSession], now: i64) -> Result<Vec<Session>, StoreError> {
+        self.write(|tx| files.iter().map(|file| add(tx, file, now)).collect())
     }
 
     /// Takes the oldest queued session of the account for `owner`.
@@ -122,6 +103,33 @@ impl Db {
             .execute(params![id.0, next.as_str(), fault, next.is_active(), now])?;
             row(tx, id)
         })
+    }
+
+    /// Puts a session back into the queue if its state allows it; one that is queued, done or held by
+    /// another process stays as it is. Gives the row as it then is.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`], [`StoreError::Sqlite`].
+    pub fn requeue(&mut self, id: SessionId, now: i64) -> Result<Session, StoreError> {
+        match self.step(id, None, Step::Requeue, None, now) {
+            Err(StoreError::Held | StoreError::Illegal(_)) => {
+                self.session(id)?.ok_or(StoreError::Unknown(id.0))
+            }
+            done => done,
+        }
+    }
+
+    /// Puts all interrupted sessions of an account back into the queue and gives their rows.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn requeue_interrupted(&mut self, account: &str, now: i64) -> Result<Vec<Session>, StoreError> {
+        let selection = list::Selection {
+            account: Some(account.to_owned()),
+            state: Some(State::Interrupted),
+            ..list::Selection::default()
+        };
+        self.order(&selection)?.into_iter().map(|id| self.requeue(id, now)).collect()
     }
 
     /// What the journal knows of the server's session.
@@ -219,6 +227,27 @@ impl Db {
             Ok(gone > 0)
         })
     }
+}
+
+fn add(tx: &Transaction<'_>, new: &NewSession, now: i64) -> Result<Session, StoreError> {
+    if let Some(id) = unfinished_twin(tx, new)? {
+        return row(tx, id);
+    }
+    tx.prepare_cached(
+        "INSERT INTO sessions (account, path, name, size, mime, state, encoding, deferred, created_at, updated_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, 'queued', ?6, ?7, ?8, ?8)",
+    )?
+    .execute(params![
+        new.account,
+        bytes(&new.path),
+        new.name,
+        new.size.cast_signed(),
+        new.mime,
+        new.encoding.as_str(),
+        new.deferred,
+        now
+    ])?;
+    row(tx, SessionId(tx.last_insert_rowid()))
 }
 
 fn bytes(path: &Path) -> &[u8] {
