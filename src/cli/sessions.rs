@@ -112,23 +112,23 @@ fn ask(context: &Context, db: &mut Db, session: &Session, remote: &str) -> Resul
     let remote = RemoteId::new(remote)?;
     let answer =
         super::block_on(async { Ok(uploader.client.session_offset(&uploader.token, &remote).await) })?;
-    match answer {
-        Ok((Offset::At(offset), _)) if offset <= session.size => {
+    let offset = answer.map_err(|error| error.fault)?.0.offset;
+    match offset {
+        Offset::At(offset) if offset <= session.size => {
             // A session that a lane works on is journaled by that lane.
             if !session.state.is_active() {
                 db.confirm(session.id, offset, super::now())?;
             }
             Ok(offset)
         }
-        Ok((Offset::At(offset), _)) => Err(Fault::new(
+        Offset::At(offset) => Err(Fault::new(
             FaultKind::Answer,
             format!("The server states offset {offset}, beyond the file's {} bytes", session.size),
         )
         .hint("`wirephoto resume` will send the file again in a new session.")),
-        Ok((Offset::Senseless(said), _)) => {
+        Offset::Senseless(said) => {
             Err(Fault::new(FaultKind::Answer, format!("The server states {said} as its offset")))
         }
-        Err(error) => Err(error.fault),
     }
 }
 

@@ -12,4 +12,4 @@ pub use body::ByteStream;
 pub use client::{DEFAULT_VERSION, Endpoint, GraphClient, PUBLIC_GRAPH};
 pub use error::CallError;
 pub use pressure::Pressure;
-pub use uploads::{DataAnswer, DataCall, Offset, RemoteId, SessionSpec};
+pub use uploads::{DataAnswer, DataCall, Offset, RemoteId, SessionSpec, SessionStatus};

@@ -71,6 +71,15 @@ pub enum Offset {
     Senseless(String),
 }
 
+/// What the server says of a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionStatus {
+    /// The next byte that it wants.
+    pub offset: Offset,
+    /// The handle, should the answer hold one; the reference pages name none.
+    pub handle: Option<Handle>,
+}
+
 /// One data call.
 pub struct DataCall<'a> {
     /// The session.
@@ -131,11 +140,14 @@ impl GraphClient {
         &self,
         token: &Secret,
         remote: &RemoteId,
-    ) -> Result<(Offset, Pressure), CallError> {
+    ) -> Result<(SessionStatus, Pressure), CallError> {
         let url = self.endpoint().url(remote.reveal())?;
         let answer = self.call(self.request(Method::GET, url, token)?).await?;
         match answer.get("file_offset") {
-            Some(value) if answer.is_success() => Ok((read_offset(value), answer.pressure)),
+            Some(value) if answer.is_success() => {
+                let status = SessionStatus { offset: read_offset(value), handle: read_handle(&answer) };
+                Ok((status, answer.pressure))
+            }
             _ => Err(CallError::answer(&answer)),
         }
     }
@@ -171,17 +183,18 @@ impl GraphClient {
 }
 
 fn read_data_answer(answer: Answer) -> Result<(DataAnswer, Pressure), CallError> {
-    if let Some(handle) = answer.get("h").and_then(Value::as_str).filter(|h| !h.is_empty())
-        && answer.is_success()
-        && answer.status != 206
-    {
-        return Ok((DataAnswer::Handle(Handle::new(handle)), answer.pressure));
+    if let Some(handle) = read_handle(&answer).filter(|_| answer.is_success() && answer.status != 206) {
+        return Ok((DataAnswer::Handle(handle), answer.pressure));
     }
     let error = CallError::answer(&answer);
     if answer.is_success() || error.asks_for_offset() {
         return Ok((DataAnswer::Ask(error), answer.pressure));
     }
     Err(error)
+}
+
+fn read_handle(answer: &Answer) -> Option<Handle> {
+    answer.get("h").and_then(Value::as_str).filter(|handle| !handle.is_empty()).map(Handle::new)
 }
 
 fn read_offset(value: &Value) -> Offset {
