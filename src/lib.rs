@@ -23,4 +23,5 @@ pub mod engine;
 pub mod graph;
 pub mod media;
 pub mod model;
+pub mod sandbox;
 pub mod store;

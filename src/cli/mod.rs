@@ -8,6 +8,7 @@ mod exit;
 mod follow;
 mod output;
 mod resume;
+mod sandbox;
 mod sessions;
 mod status;
 mod upload;
@@ -81,6 +82,8 @@ enum Command {
         #[command(subcommand)]
         command: Option<AccountsCommand>,
     },
+    /// Run the embedded Graph API server; its base URL is the first line of stdout
+    Sandbox(sandbox::SandboxArgs),
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -115,6 +118,7 @@ fn dispatch(cli: Cli, output: Output) -> Result<Exit, Fault> {
         Some(Command::Pause { ids }) => control::run(&ids, Step::Pause, Wish::Pause, &context()?),
         Some(Command::Cancel { ids }) => control::run(&ids, Step::Cancel, Wish::Cancel, &context()?),
         Some(Command::Accounts { command }) => accounts::run(command.as_ref(), &context()?),
+        Some(Command::Sandbox(args)) => sandbox::run(args, output),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Cli::command(), "wirephoto", &mut std::io::stdout());
             Ok(Exit::DONE)
