@@ -18,11 +18,16 @@ pub fn run(context: &Context) -> Result<Exit, Fault> {
         Some(_) => context.account()?.map(|account| account.name),
         None => None,
     };
-    let (totals, senders) = match Db::peek(&context.paths.database)? {
-        Some(mut db) => (db.totals(account.as_deref())?, db.senders()?),
+    let (mut totals, held) = match Db::peek(&context.paths.database)? {
+        Some(mut db) => (db.totals(account.as_deref())?, db.held()?),
         None => (Totals::default(), Vec::new()),
     };
-    let alive = senders.iter().filter(|(pid, _)| is_alive(*pid)).map(|(_, count)| count).sum::<u64>();
+    let (alive, dead): (Vec<_>, Vec<_>) = held.into_iter().partition(|(pid, ..)| is_alive(*pid));
+    for (_, state, count) in dead {
+        // Their program was killed; the next one to open the database will write it down.
+        totals.shift(state, State::Interrupted, count);
+    }
+    let alive = alive.iter().map(|(.., count)| count).sum::<u64>();
     if context.output.json {
         print_json(context, &totals, alive);
     } else {

@@ -280,6 +280,16 @@ impl Totals {
         }
     }
 
+    /// Counts sessions under another state than the one they are journaled in; bytes stay where they are.
+    pub fn shift(&mut self, from: State, to: State, count: u64) {
+        let (mut source, mut target) = (self.of(from), self.of(to));
+        let moved = count.min(source.count);
+        source.count -= moved;
+        target.count += moved;
+        self.set(from, source);
+        self.set(to, target);
+    }
+
     /// The sum over the states that `wanted` picks.
     pub fn sum(&self, wanted: impl Fn(State) -> bool) -> Tally {
         State::ALL.into_iter().filter(|state| wanted(*state)).fold(Tally::default(), |sum, state| {

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{OptionalExtension, params};
 
 use super::db::{Db, StoreError};
-use crate::model::session::SessionId;
+use crate::model::session::{SessionId, State};
 
 /// What another instance is asked to do with a session that it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -204,17 +204,20 @@ impl Db {
         })
     }
 
-    /// The process ids behind the sessions that are being sent, for `status`.
+    /// The sessions that instances hold, as process id, state and number, for `status`.
     ///
     /// # Errors
     /// [`StoreError::Sqlite`].
-    pub fn senders(&mut self) -> Result<Vec<(i64, u64)>, StoreError> {
+    pub fn held(&mut self) -> Result<Vec<(i64, State, u64)>, StoreError> {
         self.read(|conn| {
             let mut select = conn.prepare_cached(
-                "SELECT pid, count(*) FROM sessions JOIN instances USING (owner) GROUP BY owner",
+                "SELECT pid, state, count(*) FROM sessions JOIN instances USING (owner) \
+                 WHERE state IN ('sending', 'waiting') GROUP BY owner, state",
             )?;
-            let rows =
-                select.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned())))?;
+            let rows = select.query_map([], |row| {
+                let state = State::parse(&row.get::<_, String>(1)?).unwrap_or(State::Sending);
+                Ok((row.get(0)?, state, row.get::<_, i64>(2)?.cast_unsigned()))
+            })?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
     }

@@ -17,6 +17,12 @@ use crate::model::text;
 
 /// New sessions that one job makes before it gives the file up for now.
 const MOST_SESSIONS: u32 = 5;
+/// How often the server is asked until its offset stands still.
+const MOST_LOOKS: u32 = 10;
+/// The pause before the second look.
+const FIRST_LOOK: Duration = Duration::from_millis(150);
+/// The longest pause between two looks.
+const LAST_LOOK: Duration = Duration::from_secs(2);
 /// The pause of an answer that throttles without naming a time.
 const UNSTATED_PAUSE: Duration = Duration::from_secs(30);
 
@@ -41,7 +47,7 @@ impl Upload {
         }
     }
 
-    pub(super) async fn open_source(&mut self) -> Result<Arc<Source>, Verdict> {
+    async fn open_source(&mut self) -> Result<Arc<Source>, Verdict> {
         let path = self.session.path.clone();
         let source = blocking(move || Source::open(&path)).await?.map_err(Verdict::Fail)?;
         if source.size() != self.session.size {
@@ -51,7 +57,7 @@ impl Upload {
     }
 
     /// The file has another length than when it was queued: whatever was sent belongs to another file.
-    pub(super) async fn take_new_size(&mut self, size: u64) -> Result<(), Verdict> {
+    async fn take_new_size(&mut self, size: u64) -> Result<(), Verdict> {
         let why =
             format!("{} changed while it waited ({} bytes, before {})", self.name(), size, self.session.size);
         let mime = self.session.mime.clone();
@@ -68,7 +74,7 @@ impl Upload {
         Ok(())
     }
 
-    pub(super) async fn create(&mut self) -> Result<(), Verdict> {
+    async fn create(&mut self) -> Result<(), Verdict> {
         if self.opened >= MOST_SESSIONS {
             return Err(Verdict::Later(Fault::new(
                 FaultKind::Temporary,
@@ -97,11 +103,39 @@ impl Upload {
     }
 
     /// The offset that the server states; `None` when the session had to be given up.
-    pub(super) async fn stated_offset(&mut self, remote: &RemoteId) -> Result<Option<u64>, Verdict> {
+    ///
+    /// An earlier request can still be alive at the server after its sender died: bytes that were under
+    /// way then go on arriving. So the offset counts only once it stands still; otherwise the server
+    /// would refuse the new request, or get the same bytes twice.
+    async fn stated_offset(&mut self, remote: &RemoteId) -> Result<Option<u64>, Verdict> {
         if std::mem::take(&mut self.is_new) {
             return Ok(Some(0));
         }
         self.meter.enter(Phase::Asking);
+        let mut before = None;
+        let mut pause = FIRST_LOOK;
+        for _ in 0..MOST_LOOKS {
+            let Some(offset) = self.ask_once(remote).await? else { return Ok(None) };
+            let stands_still = before.replace(offset) == Some(offset);
+            if stands_still || offset == self.session.size {
+                break;
+            }
+            tokio::time::sleep(pause).await;
+            self.ctx.gate.pass().await;
+            pause = (pause * 2).min(LAST_LOOK);
+        }
+        let offset = before.unwrap_or_default();
+        if offset < self.session.confirmed {
+            let lost = self.session.confirmed - offset;
+            let sentence =
+                format!("{}: the server went back by {lost} bytes; they are sent again", self.name());
+            self.tell(Level::Info, &sentence);
+        }
+        self.note_offset(offset).await?;
+        Ok(Some(offset))
+    }
+
+    async fn ask_once(&mut self, remote: &RemoteId) -> Result<Option<u64>, Verdict> {
         let token = self.token();
         let answer = self.ctx.client.session_offset(&token, remote).await;
         let (status, pressure) = answer.map_err(|error| match judge(&error, UNSTATED_PAUSE) {
@@ -111,35 +145,18 @@ impl Upload {
         })?;
         self.heed(&pressure);
         self.known_handle = status.handle;
-        let offset = match status.offset {
-            Offset::At(offset) if offset <= self.session.size => offset,
+        let why = match status.offset {
+            Offset::At(offset) if offset <= self.session.size => return Ok(Some(offset)),
             Offset::At(offset) => {
-                let why = format!(
-                    "The server states offset {offset}, beyond the file's {} bytes",
-                    self.session.size
-                );
-                self.abandon(&why).await.map_err(Verdict::from)?;
-                return Ok(None);
+                format!("The server states offset {offset}, beyond the file's {} bytes", self.session.size)
             }
-            Offset::Senseless(said) => {
-                self.abandon(&format!("The server states {said} as its offset"))
-                    .await
-                    .map_err(Verdict::from)?;
-                return Ok(None);
-            }
+            Offset::Senseless(said) => format!("The server states {said} as its offset"),
         };
-        if offset < self.session.confirmed {
-            let lost = self.session.confirmed - offset;
-            self.tell(
-                Level::Info,
-                &format!("{}: the server went back by {lost} bytes; they are sent again", self.name()),
-            );
-        }
-        self.note_offset(offset).await?;
-        Ok(Some(offset))
+        self.abandon(&why).await.map_err(Verdict::from)?;
+        Ok(None)
     }
 
-    pub(super) async fn note_offset(&mut self, offset: u64) -> Result<(), Verdict> {
+    async fn note_offset(&mut self, offset: u64) -> Result<(), Verdict> {
         if offset > self.session.confirmed {
             (self.pauses, self.finishes, self.refusals) = (0, 0, 0);
         }
@@ -152,7 +169,7 @@ impl Upload {
     }
 
     /// Whether the first `offset` bytes are as they were sent; gives the session up when not.
-    pub(super) async fn is_proved(&mut self, source: &Arc<Source>, offset: u64) -> Result<bool, Verdict> {
+    async fn is_proved(&mut self, source: &Arc<Source>, offset: u64) -> Result<bool, Verdict> {
         if offset == 0 {
             return Ok(true);
         }
@@ -185,12 +202,7 @@ impl Upload {
         })
     }
 
-    pub(super) async fn send(
-        &mut self,
-        source: Arc<Source>,
-        remote: &RemoteId,
-        offset: u64,
-    ) -> Result<Next, Verdict> {
+    async fn send(&mut self, source: Arc<Source>, remote: &RemoteId, offset: u64) -> Result<Next, Verdict> {
         self.begin_attempt(offset).await?;
         let reading = reader::Reading {
             source: Arc::clone(&source),
