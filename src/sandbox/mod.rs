@@ -31,6 +31,7 @@ mod params;
 mod pictures;
 mod routes;
 pub mod samples;
+mod scenes;
 mod server;
 mod sessions;
 mod summary;
