@@ -50,17 +50,20 @@ pub(super) async fn before(
             }
             None
         }
-        action => {
-            let response = of(&action)?;
-            armed.fire();
-            if intake(&action) == Intake::Leave {
-                body.leave();
-            } else {
-                body.drain().await;
-            }
-            Some(response)
-        }
+        action => instead(&action, armed, body).await,
     }
+}
+
+/// Answers in place of the call's work, when the fault has an answer of its own.
+async fn instead(action: &Action, armed: &mut Armed, body: &mut Incoming) -> Option<Response> {
+    let response = of(action)?;
+    armed.fire();
+    if intake(action) == Intake::Leave {
+        body.leave();
+    } else {
+        body.drain().await;
+    }
+    Some(response)
 }
 
 /// Faults that strike a data call when so much of the file has come.

@@ -31,6 +31,7 @@ mod params;
 mod pictures;
 mod routes;
 pub mod samples;
+mod scenes;
 mod server;
 mod sessions;
 mod summary;
@@ -69,7 +70,8 @@ pub struct Options {
     /// Where sessions and what was uploaded are kept, so that they outlive the sandbox. `None` for a
     /// private folder that is removed at the end.
     pub data: Option<PathBuf>,
-    /// Bytes a second that each data call is read at; `None` for as fast as they come.
+    /// Bytes a second that each data call is read at; `None` (or 0) for as fast as they come. Given at
+    /// the start it also keeps the socket's buffer small, so that the sender's progress is smooth.
     pub rate: Option<u64>,
     /// How long a file handle is said to live: four days is what has been seen.
     pub handle_life: Duration,

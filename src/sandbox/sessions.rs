@@ -9,7 +9,7 @@ use std::io;
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +35,8 @@ pub(super) enum Life {
 pub(super) struct Session {
     pub(super) id: String,
     pub(super) uuid: String,
+    /// When it was made, in Unix microseconds: what sessions are ordered by.
+    made_at: u64,
     pub(super) name: Option<String>,
     /// Bytes; unknown until the first data call when it was deferred.
     pub(super) length: Option<u64>,
@@ -70,6 +72,7 @@ pub(super) struct NewSession {
 impl Session {
     fn new(folder: &Path, new: NewSession) -> io::Result<Self> {
         let uuid = ids::uuid();
+        let made_at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let id = ids::session(&ids::Described {
             uuid: &uuid,
             name: new.name.as_deref(),
@@ -79,6 +82,7 @@ impl Session {
         let session = Self {
             id,
             uuid,
+            made_at: u64::try_from(made_at.as_micros()).unwrap_or(u64::MAX),
             name: new.name,
             length: new.length,
             mime: new.mime,
@@ -152,14 +156,14 @@ pub(super) struct Sessions {
 impl Sessions {
     /// Takes up what a folder holds. What cannot be read is left where it is.
     pub(super) fn load(folder: &Path) -> io::Result<Self> {
-        let mut paths: Vec<(std::time::SystemTime, PathBuf)> = fs::read_dir(folder)?
-            .filter_map(Result::ok)
-            .filter(|entry| entry.path().extension().is_some_and(|extension| extension == "json"))
-            .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+        let mut kept: Vec<Session> = fs::read_dir(folder)?
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+            .filter_map(|path| Session::load(&path).ok())
             .collect();
-        paths.sort();
+        kept.sort_by_key(|session| session.made_at);
         let mut sessions = Self { folder: folder.to_owned(), order: Vec::new(), by_id: HashMap::new() };
-        for session in paths.iter().filter_map(|(_, path)| Session::load(path).ok()) {
+        for session in kept {
             sessions.add(session);
         }
         Ok(sessions)

@@ -327,6 +327,38 @@ fn a_redirect_leads_elsewhere() {
 }
 
 #[test]
+fn calls_without_data_can_break_too_and_have_then_done_nothing() {
+    let path = format!("/v25.0/{APP_ID}/uploads?file_length=1&file_type=image/png");
+    for action in [Action::Reset { after: Mark::default() }, Action::Close { after: Mark::default() }] {
+        let sandbox = faulty([Rule::new(On::Any, action.clone()).times(3)]);
+        assert!(exchange(&sandbox, "POST", &path, &oauth(), b"").is_err());
+        assert!(exchange(&sandbox, "GET", "/v25.0/me/accounts", &oauth(), b"").is_err());
+        assert!(exchange(&sandbox, "GET", "/v25.0/upload:bm9uZQ==?sig=x", &oauth(), b"").is_err());
+        assert!(sandbox.sessions().is_empty());
+        let struck: Vec<_> = sandbox.fired().iter().map(|fired| (fired.on, fired.action)).collect();
+        let name = action.name();
+        assert_eq!(struck, [(On::Create, name), (On::Accounts, name), (On::Status, name)]);
+        assert_eq!(exchange(&sandbox, "POST", &path, &oauth(), b"").unwrap().status, 200);
+    }
+}
+
+#[test]
+fn a_form_can_break_at_a_byte_of_the_file_and_go_on_from_there() {
+    let sandbox = faulty([on_data(Action::Reset { after: Mark::Bytes(70_000) })]);
+    let file = bytes(LENGTH);
+    let id = create(&sandbox, "a", file.len());
+    let mut body = b"--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a\"\r\n\r\n".to_vec();
+    body.extend_from_slice(&file);
+    body.extend_from_slice(b"\r\n--b--\r\n");
+    let kind = "Content-Type: multipart/form-data; boundary=b\r\n";
+    let headers = format!("{}{kind}file_offset: 0\r\nContent-Length: {}\r\n", oauth(), body.len());
+    assert!(exchange(&sandbox, "POST", &format!("/{id}"), &headers, &body).is_err());
+    assert_eq!((struck(&sandbox), offset(&sandbox, &id)), (vec!["reset"], 70_000));
+    resume(&sandbox, &id, &file);
+    assert_whole(&sandbox, &id, &file);
+}
+
+#[test]
 fn a_fault_whose_byte_never_comes_is_not_counted() {
     let (sandbox, _, _, answer) = under(Action::Reset { after: Mark::Bytes(LENGTH as u64 + 1) });
     assert_eq!(answer.unwrap().status, 200);
