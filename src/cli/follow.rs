@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use super::bars::Bars;
 use super::context::{Context, Uploader};
 use super::exit::Exit;
+use super::logging;
 use super::output::{Output, SessionRow};
 use crate::config::Credentials;
 use crate::engine::protocol::Limits;
@@ -30,6 +31,7 @@ const HAND_OVER: Duration = Duration::from_secs(4);
 /// # Errors
 /// When the database's thread cannot be started.
 pub fn start(context: &Context, uploader: &Uploader, db: Db, limits: Limits) -> Result<EngineLink, Fault> {
+    logging::start(&context.paths.log);
     let uploads = &context.settings.uploads;
     engine::start(Setup {
         account: uploader.account.name.clone(),

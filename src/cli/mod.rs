@@ -6,6 +6,7 @@ mod context;
 mod control;
 mod exit;
 mod follow;
+mod logging;
 mod output;
 mod resume;
 mod sandbox;

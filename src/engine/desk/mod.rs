@@ -272,6 +272,7 @@ impl Desk {
             Err(error) => return self.recover(error.id()).await,
         };
         let stop = self.lanes.close(id).and_then(|worker| worker.stop);
+        tracing::info!(session = id.0, ?outcome, "lane closed");
         match outcome {
             Outcome::Done => self.settle(id, None, None).await,
             Outcome::Stopped => self.stopped(id, stop.unwrap_or(Stop::Interrupt)).await,

@@ -242,6 +242,7 @@ impl Upload {
 
     async fn step(&mut self, step: Step, fault: Option<Fault>) -> Result<(), Outcome> {
         let (id, owner) = (self.session.id, self.ctx.owner.clone());
+        tracing::info!(session = id.0, ?step, reason = fault.as_ref().map(|fault| &fault.message), "step");
         let row = self.db(move |db| db.step(id, Some(&owner), step, fault.as_ref(), clock::unix())).await?;
         self.show(row);
         Ok(())
@@ -257,6 +258,14 @@ impl Upload {
 
     async fn end_attempt(&mut self, outcome: &str) {
         let Some(Running { number, begun, from }) = self.running.take() else { return };
+        tracing::info!(
+            session = self.session.id.0,
+            number,
+            from,
+            to = self.meter.sent(),
+            outcome,
+            "attempt ended"
+        );
         let took = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         let end = Attempt {
             started_at: 0,
@@ -283,6 +292,7 @@ impl Upload {
     }
 
     fn tell(&self, level: Level, sentence: &str) {
+        tracing::info!(session = self.session.id.0, sentence, "told the user");
         drop(self.ctx.news.send(News::Notice(level, sentence.to_owned())));
     }
 
