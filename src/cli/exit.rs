@@ -20,17 +20,17 @@ impl Exit {
     pub const INTERRUPTED: Self = Self(130);
 
     /// The code for sessions that a command followed to their ends.
-    pub fn of_sessions<'a>(sessions: impl Iterator<Item = &'a Session> + Clone) -> Self {
-        let codes = || sessions.clone().filter(|session| session.state != State::Done).map(code_of);
-        let Some(first) = codes().next() else { return Self::DONE };
+    pub fn of_sessions<'a>(sessions: impl Iterator<Item = &'a Session>) -> Self {
+        let (done, open): (Vec<_>, Vec<_>) = sessions.partition(|session| session.state == State::Done);
+        let codes: Vec<u8> = open.into_iter().map(code_of).collect();
+        let Some(first) = codes.first() else { return Self::DONE };
         // What somebody has to act on comes before what simply failed.
         for urgent in [FaultKind::Token.exit_code(), FaultKind::Temporary.exit_code(), Self::UNFINISHED.0] {
-            if codes().any(|code| code == urgent) {
+            if codes.contains(&urgent) {
                 return Self(urgent);
             }
         }
-        let some_done = sessions.clone().any(|session| session.state == State::Done);
-        if !some_done && codes().all(|code| code == first) { Self(first) } else { Self::FAILED }
+        if done.is_empty() && codes.iter().all(|code| code == first) { Self(*first) } else { Self::FAILED }
     }
 }
 

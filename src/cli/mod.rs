@@ -111,7 +111,7 @@ pub fn run() -> ExitCode {
 fn dispatch(cli: Cli, output: Output) -> Result<Exit, Fault> {
     let context = || Context::load(cli.account.clone(), output);
     match cli.command {
-        Some(Command::Upload(args)) => upload::run(args, &context()?),
+        Some(Command::Upload(args)) => upload::run(&args, &context()?),
         Some(Command::Sessions(args)) => sessions::list(&args, &context()?),
         Some(Command::Session(args)) => sessions::show(&args, &context()?),
         Some(Command::Status) => status::run(&context()?),

@@ -55,7 +55,7 @@ pub struct UploadArgs {
 ///
 /// # Errors
 /// A fault that concerns the command as a whole; single files are reported one by one.
-pub fn run(args: UploadArgs, context: &Context) -> Result<Exit, Fault> {
+pub fn run(args: &UploadArgs, context: &Context) -> Result<Exit, Fault> {
     if let Some(mime) = &args.r#type {
         media::check_mime(mime)?;
     }
@@ -64,7 +64,7 @@ pub fn run(args: UploadArgs, context: &Context) -> Result<Exit, Fault> {
             Fault::new(FaultKind::Usage, "--name fits one file only").hint("Upload the files one by one.")
         );
     }
-    let (good, worst) = judge(&args, context);
+    let (good, worst) = judge(args, context);
     if let Some(exit) = worst
         && (good.is_empty() || !args.skip_bad)
     {
@@ -76,7 +76,7 @@ pub fn run(args: UploadArgs, context: &Context) -> Result<Exit, Fault> {
     if args.dry_run {
         return Ok(describe(&good, context));
     }
-    let exit = send(&args, context, good)?;
+    let exit = send(args, context, good)?;
     Ok(worst.filter(|_| exit == Exit::DONE).map_or(exit, |_| Exit::FAILED))
 }
 
@@ -142,8 +142,10 @@ fn send(args: &UploadArgs, context: &Context, good: Vec<media::Inspected>) -> Re
             return Err(Fault::new(FaultKind::Internal, "The engine gave another answer than was asked for"));
         };
         // Checked twice: what vanished since the first look is said here.
-        let late =
-            refused.iter().map(|refusal| context.output.fault_of(Some(&refusal.path), &refusal.fault)).last();
+        let late = refused
+            .iter()
+            .map(|refusal| context.output.fault_of(Some(&refusal.path), &refusal.fault))
+            .next_back();
         let exit = Follower::new(context, &uploader.account.name, sessions).run(link, kept).await?;
         Ok(late.filter(|_| exit == Exit::DONE).unwrap_or(exit))
     })

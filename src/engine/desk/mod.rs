@@ -83,7 +83,7 @@ pub fn start(setup: Setup) -> Result<EngineLink, Fault> {
     let ctx = Context {
         client: setup.client,
         token: token_receiver,
-        store: store.clone(),
+        store,
         database,
         owner: setup.instance.name().to_owned(),
         gate: Gate::new(),
