@@ -144,7 +144,7 @@ impl fmt::Display for State {
 }
 
 /// Bytes in a block, the unit in which a file is hashed while it is sent.
-pub const BLOCK: u64 = 2 << 20;
+pub const BLOCK: u64 = 1 << 20;
 
 /// The BLAKE3 hash of one block.
 pub type Digest = [u8; 32];
