@@ -25,3 +25,4 @@ pub mod media;
 pub mod model;
 pub mod sandbox;
 pub mod store;
+pub mod tui;

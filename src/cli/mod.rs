@@ -4,8 +4,10 @@ mod accounts;
 mod bars;
 mod context;
 mod control;
+mod demo;
 mod exit;
 mod follow;
+mod interface;
 mod logging;
 mod output;
 mod resume;
@@ -56,6 +58,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// The interface against the embedded sandbox with sample data; needs nothing
+    Demo,
     /// Upload files and print one handle a file
     Upload(upload::UploadArgs),
     /// List upload sessions, the newest first
@@ -111,6 +115,7 @@ pub fn run() -> ExitCode {
 fn dispatch(cli: Cli, output: Output) -> Result<Exit, Fault> {
     let context = || Context::load(cli.account.clone(), output);
     match cli.command {
+        Some(Command::Demo) => demo::run(output),
         Some(Command::Upload(args)) => upload::run(&args, &context()?),
         Some(Command::Sessions(args)) => sessions::list(&args, &context()?),
         Some(Command::Session(args)) => sessions::show(&args, &context()?),
@@ -126,7 +131,7 @@ fn dispatch(cli: Cli, output: Output) -> Result<Exit, Fault> {
         }
         Some(Command::Man) => print_manual(),
         Some(Command::Worker) => worker::run(context()?),
-        None => Ok(Exit::DONE),
+        None => interface::run(context()?),
     }
 }
 

@@ -1,0 +1,94 @@
+//! Every way out: each asks the engine to journal what it does before the program ends, and none waits
+//! for ever.
+
+use super::{App, Waiting};
+use crate::engine::protocol::{Farewell, Level, Request};
+use crate::model::fault::Fault;
+use crate::model::session::State;
+use crate::tui::effect::{Effect, Paint};
+use crate::tui::overlays::Overlay;
+use crate::tui::overlays::leaving::Leaving;
+use crate::tui::setup::{Exit, Reason};
+
+/// How long an interrupted program waits for the journal.
+const INTERRUPT_MS: u64 = 1800;
+/// How long it waits for a background process once the terminal has gone.
+const HANG_UP_MS: u64 = 4500;
+
+impl App {
+    /// The user wants to leave: asks what becomes of what moves.
+    pub(super) fn quit(&mut self) {
+        if self.uploads.moves() && !self.first_run() {
+            self.push(Overlay::Leaving(Leaving::new(self.can_detach)));
+            return;
+        }
+        self.leave(Farewell::Interrupt, Reason::Quit, Some(INTERRUPT_MS));
+    }
+
+    /// Asks the engine to end, at most so long.
+    pub(crate) fn leave(&mut self, farewell: Farewell, reason: Reason, limit_ms: Option<u64>) {
+        if self.leaving.is_some() {
+            return;
+        }
+        self.paint(Paint::Now);
+        if self.first_run() {
+            self.effects.push(Effect::Exit(self.exit(reason, None)));
+            return;
+        }
+        self.leaving = Some(reason.clone());
+        if let Some(limit_ms) = limit_ms {
+            self.effects.push(Effect::ExitWithin(limit_ms, self.exit(reason.clone(), None)));
+        }
+        self.ask(Request::Leave(farewell), Waiting::Leave(reason));
+    }
+
+    /// Ctrl-c or a signal: the first journals, the second does not wait for it.
+    pub(super) fn interrupt(&mut self, code: u8) {
+        let reason = Reason::Interrupted(code);
+        if self.leaving.is_some() {
+            self.effects.push(Effect::Exit(self.exit(reason, None)));
+            return;
+        }
+        self.leave(Farewell::Interrupt, reason, Some(INTERRUPT_MS));
+    }
+
+    /// The terminal has gone: what moves goes on in the background.
+    pub(super) fn hang_up(&mut self) {
+        let farewell = match self.uploads.moves() && self.can_detach {
+            true => Farewell::Detach,
+            false => Farewell::Interrupt,
+        };
+        if self.leaving.is_some() {
+            self.effects.push(Effect::ExitWithin(INTERRUPT_MS, self.exit(Reason::TerminalGone, None)));
+            return;
+        }
+        self.leave(farewell, Reason::TerminalGone, Some(HANG_UP_MS));
+    }
+
+    /// The engine has ended, asked or not.
+    pub(super) fn engine_gone(&mut self) {
+        let reason = self.leaving.clone().unwrap_or(Reason::EngineGone);
+        self.effects.push(Effect::Exit(self.exit(reason, None)));
+    }
+
+    /// The engine answered that it ended, or that it cannot as it was asked.
+    pub(super) fn left(&mut self, reason: Reason, answer: Result<Option<u32>, Fault>) {
+        match answer {
+            Ok(background) => self.effects.push(Effect::Exit(self.exit(reason, background))),
+            Err(_) if reason == Reason::TerminalGone => {
+                self.leaving = None;
+                self.leave(Farewell::Interrupt, reason, Some(INTERRUPT_MS));
+            }
+            Err(fault) => {
+                self.leaving = None;
+                self.overlays.retain(|overlay| !matches!(overlay, Overlay::Leaving(_)));
+                self.notice(Level::Error, &fault.sentence());
+            }
+        }
+    }
+
+    fn exit(&self, reason: Reason, background: Option<u32>) -> Exit {
+        let left = |state: State| !state.is_final();
+        Exit { reason, background, unfinished: self.uploads.totals.sum(left).count }
+    }
+}

@@ -1,0 +1,35 @@
+//! What the interface wants done: the loop carries it out, since `update` itself touches nothing.
+
+use crate::engine::protocol::{Request, RequestId};
+use crate::tui::setup::Exit;
+
+/// Something to be done outside.
+#[derive(Debug)]
+pub enum Effect {
+    /// Ask the engine.
+    Ask(RequestId, Request),
+    /// Put text on the clipboard of the user's terminal.
+    Copy(String),
+    /// Turn the mouse's reports on or off.
+    Mouse(bool),
+    /// Leave the terminal and stop until the shell brings the program back.
+    Suspend,
+    /// Draw every cell anew.
+    Redraw,
+    /// End, at the latest after so many milliseconds, even without the engine's last answer.
+    ExitWithin(u64, Exit),
+    /// End now.
+    Exit(Exit),
+}
+
+/// How soon the screen has to be drawn anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Paint {
+    /// Nothing changed.
+    #[default]
+    No,
+    /// Progress alone: a second after the last draw is soon enough.
+    Soon,
+    /// At once.
+    Now,
+}

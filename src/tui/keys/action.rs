@@ -1,0 +1,239 @@
+//! The actions that keys can be bound to, and where they apply.
+
+use crate::tui::widgets::field::Edit;
+
+/// A part of the interface in which a binding applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// Everywhere, whatever lies on top.
+    Everywhere,
+    /// Every screen, while nothing lies on top of it.
+    Screens,
+    /// The Uploads screen.
+    Uploads,
+    /// The file picker.
+    Files,
+    /// The file picker, while a path is typed.
+    Path,
+    /// The file picker, while its list is narrowed.
+    Narrow,
+    /// The line that narrows the sessions.
+    Filter,
+    /// The palette.
+    Palette,
+    /// A question that is answered with yes or no.
+    Question,
+    /// The question what becomes of what moves.
+    Leaving,
+    /// A list to read: help, past notices.
+    Reading,
+    /// The accounts.
+    Accounts,
+    /// The token.
+    Token,
+    /// The limits.
+    Limits,
+    /// Any line that is typed in.
+    Typing,
+}
+
+impl Scope {
+    /// The title of the scope's part of the help.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Everywhere => "Everywhere",
+            Self::Screens => "On every screen",
+            Self::Uploads => "Uploads",
+            Self::Files => "Choosing files",
+            Self::Path => "Typing a path",
+            Self::Narrow | Self::Filter => "Narrowing a list",
+            Self::Palette => "Palette",
+            Self::Question => "Yes or no",
+            Self::Leaving => "Leaving",
+            Self::Reading => "Reading",
+            Self::Accounts => "Accounts",
+            Self::Token => "Token",
+            Self::Limits => "Limits",
+            Self::Typing => "Editing a line",
+        }
+    }
+}
+
+/// Where keys are pressed: the scopes that apply there together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// A screen whose work is not there yet, or the first-run page.
+    Screen,
+    /// The Uploads screen.
+    Uploads,
+    /// The file picker's list.
+    Files,
+    /// The file picker, while a path is typed.
+    Path,
+    /// The file picker, while its list is narrowed.
+    Narrow,
+    /// The line that narrows the sessions.
+    Filter,
+    /// The palette.
+    Palette,
+    /// A question that is answered with yes or no.
+    Question,
+    /// The question what becomes of what moves.
+    Leaving,
+    /// Help and past notices.
+    Reading,
+    /// The accounts.
+    Accounts,
+    /// The token.
+    Token,
+    /// The limits.
+    Limits,
+}
+
+impl Place {
+    /// All places.
+    pub const ALL: [Self; 13] = [
+        Self::Screen,
+        Self::Uploads,
+        Self::Files,
+        Self::Path,
+        Self::Narrow,
+        Self::Filter,
+        Self::Palette,
+        Self::Question,
+        Self::Leaving,
+        Self::Reading,
+        Self::Accounts,
+        Self::Token,
+        Self::Limits,
+    ];
+
+    /// The scopes that apply here, the narrowest first.
+    pub const fn scopes(self) -> &'static [Scope] {
+        match self {
+            Self::Screen => &[Scope::Screens, Scope::Everywhere],
+            Self::Uploads => &[Scope::Uploads, Scope::Screens, Scope::Everywhere],
+            Self::Files => &[Scope::Files, Scope::Everywhere],
+            Self::Path => &[Scope::Path, Scope::Typing, Scope::Everywhere],
+            Self::Narrow => &[Scope::Narrow, Scope::Typing, Scope::Everywhere],
+            Self::Filter => &[Scope::Filter, Scope::Typing, Scope::Everywhere],
+            Self::Palette => &[Scope::Palette, Scope::Typing, Scope::Everywhere],
+            Self::Question => &[Scope::Question, Scope::Everywhere],
+            Self::Leaving => &[Scope::Leaving, Scope::Everywhere],
+            Self::Reading => &[Scope::Reading, Scope::Everywhere],
+            Self::Accounts => &[Scope::Accounts, Scope::Everywhere],
+            Self::Token => &[Scope::Token, Scope::Typing, Scope::Everywhere],
+            Self::Limits => &[Scope::Limits, Scope::Typing, Scope::Everywhere],
+        }
+    }
+
+    /// True where a key that types a character does just that.
+    pub const fn takes_text(self) -> bool {
+        matches!(self, Self::Path | Self::Narrow | Self::Filter | Self::Palette | Self::Token | Self::Limits)
+    }
+}
+
+/// What a key can do. What exactly it means depends on where it is pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Leave at once; a second time does not even wait for the journal.
+    Interrupt,
+    /// Stop as ctrl-z does.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+    /// Show the keys that work here.
+    Help,
+    /// One step back.
+    Back,
+    /// Show all actions by name.
+    Palette,
+    /// Leave, and ask while something moves.
+    Quit,
+    /// Show a screen, by its number from 0.
+    Show(u8),
+    /// Show the next screen, or the one before.
+    Turn(i8),
+    /// Show past notices.
+    Log,
+    /// Show the accounts.
+    Accounts,
+    /// Turn the mouse on or off.
+    Mouse,
+    /// Move the cursor.
+    Move(super::super::widgets::scroll::Step),
+    /// Choose files to upload.
+    NewUpload,
+    /// Pause sessions.
+    Pause,
+    /// Resume sessions.
+    Resume,
+    /// Cancel sessions.
+    Cancel,
+    /// Try failed or waiting sessions again at once.
+    Retry,
+    /// Ask the server for its offset.
+    Ask,
+    /// Copy the handle.
+    Copy,
+    /// Use the handle in the Composer.
+    Use,
+    /// Take sessions off the list.
+    Remove,
+    /// Narrow the list.
+    Filter,
+    /// Go to the next match, or the one before.
+    Match(i8),
+    /// Sort by the next column.
+    Sort,
+    /// Sort the other way round.
+    Reverse,
+    /// Mark or unmark the chosen row.
+    Mark,
+    /// Mark all rows, or none.
+    MarkAll,
+    /// Show or hide the details.
+    Details,
+    /// Show the details.
+    ShowDetails,
+    /// Hide the details.
+    HideDetails,
+    /// Scroll the details.
+    ScrollDetails(i8),
+    /// Change the limits.
+    Limits,
+    /// Give a new token.
+    Token,
+    /// Do the main thing here: what enter does.
+    Accept,
+    /// Open the chosen folder.
+    Open,
+    /// Go to the folder above.
+    Parent,
+    /// Go to the home folder.
+    Home,
+    /// Show or hide hidden files.
+    Hidden,
+    /// Type a path.
+    TypePath,
+    /// Upload what is marked.
+    Send,
+    /// Complete what was typed.
+    Complete,
+    /// Say yes.
+    Yes,
+    /// Say no.
+    No,
+    /// Go to the other answer or field.
+    Other,
+    /// Continue in the background.
+    LeaveBehind,
+    /// Pause everything and leave.
+    LeavePaused,
+    /// Cancel everything and leave.
+    LeaveCancelled,
+    /// Stay.
+    Stay,
+    /// Edit the line.
+    Edit(Edit),
+}

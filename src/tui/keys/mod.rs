@@ -1,0 +1,12 @@
+//! Keys and what they do: one table of actions, from which the footer, the help, the palette, the
+//! remapping and the README's list all follow.
+
+mod action;
+mod key;
+mod map;
+mod table;
+
+pub use action::{Action, Place, Scope};
+pub use key::Key;
+pub use map::{Bound, Keymap};
+pub use table::{Row, TABLE};

@@ -1,0 +1,110 @@
+//! A question with two answers. The safe one is chosen at first; the key that asked cannot answer; once
+//! answered, the box is dead until the engine has done it.
+
+use ratatui::layout::Rect;
+
+use super::{Overlay, room};
+use crate::engine::protocol::{Farewell, Request, RequestId, SessionAction};
+use crate::model::session::SessionId;
+use crate::tui::app::{App, Waiting};
+use crate::tui::keys::{Action, Key};
+use crate::tui::setup::Reason;
+use crate::tui::theme::Role;
+use crate::tui::widgets::canvas::{Canvas, centred};
+use crate::tui::widgets::text::{width, wrap};
+
+/// What a yes does.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) enum Resolve {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// An action on sessions.
+    Act(SessionAction, Vec<SessionId>),
+    /// Cancels everything and leaves.
+    LeaveCancelled,
+}
+
+/// A question.
+#[derive(Debug, Default)]
+pub(crate) struct Question {
+    pub(crate) title: String,
+    /// What it means to say yes.
+    pub(crate) lines: Vec<String>,
+    pub(crate) yes: &'static str,
+    pub(crate) no: &'static str,
+    pub(crate) resolve: Resolve,
+    /// The key that brought the question up.
+    pub(crate) asked_by: Option<Key>,
+    pub(crate) yes_chosen: bool,
+    /// The request that a yes became.
+    pub(crate) sending: Option<RequestId>,
+}
+
+/// Draws the question.
+pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, question: &Question) {
+    let columns = room(area).width.min(64);
+    let text_columns = usize::from(columns.saturating_sub(4));
+    let mut lines: Vec<(String, Role)> = Vec::new();
+    lines.extend(wrap(&question.title, text_columns).into_iter().map(|line| (line, Role::Title)));
+    for line in &question.lines {
+        lines.extend(wrap(line, text_columns).into_iter().map(|line| (line, Role::Text)));
+    }
+    let height = u16::try_from(lines.len() + 4).unwrap_or(u16::MAX);
+    let inside = canvas.frame(centred(room(area), columns, height), "");
+    for (y, (line, role)) in (inside.top()..inside.bottom()).zip(&lines) {
+        canvas.put(inside.x, y, inside.width, line, *role);
+    }
+    if inside.is_empty() {
+        return;
+    }
+    let y = inside.bottom() - 1;
+    if question.sending.is_some() {
+        canvas.put(inside.x, y, inside.width, "Working ...", Role::Dim);
+        return;
+    }
+    let mut x = inside.x;
+    for (words, chosen) in [(question.no, !question.yes_chosen), (question.yes, question.yes_chosen)] {
+        let wide = u16::try_from(width(words)).unwrap_or(0) + 4;
+        let role = if chosen { Role::Cursor } else { Role::Text };
+        canvas.put(x, y, wide.min(inside.right().saturating_sub(x)), &format!("[ {words} ]"), role);
+        x += wide + 2;
+    }
+}
+
+impl App {
+    pub(super) fn question_action(&mut self, action: Action, key: Key) {
+        let Some(Overlay::Question(question)) = self.overlays.last_mut() else { return };
+        if question.sending.is_some() {
+            return;
+        }
+        let asked = question.asked_by == Some(key);
+        match action {
+            Action::Other => question.yes_chosen = !question.yes_chosen,
+            Action::No => self.pop(),
+            Action::Yes if !asked => self.say_yes(),
+            Action::Accept if question.yes_chosen => self.say_yes(),
+            Action::Accept => self.pop(),
+            _ => {}
+        }
+    }
+
+    fn say_yes(&mut self) {
+        let Some(Overlay::Question(question)) = self.overlays.last_mut() else { return };
+        match std::mem::take(&mut question.resolve) {
+            Resolve::Nothing => self.pop(),
+            Resolve::LeaveCancelled => {
+                self.pop();
+                self.leave(Farewell::Cancel, Reason::Quit, None);
+            }
+            Resolve::Act(action, targets) => {
+                let verb = if action == SessionAction::Cancel { "cancel" } else { "remove" };
+                let count = targets.len();
+                let id = self.ask(Request::Act(action, targets), Waiting::Act(action, verb, count));
+                if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
+                    question.sending = Some(id);
+                }
+            }
+        }
+    }
+}

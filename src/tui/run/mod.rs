@@ -1,0 +1,343 @@
+//! The loop: waits for signals, the engine, input and time, in that order; hands on what came; draws once
+//! when something changed. At rest it waits for nothing but a look, every few seconds, whether the
+//! terminal is still there.
+
+mod input;
+mod signals;
+
+use std::collections::VecDeque;
+use std::io;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::time::{Instant as Later, Interval, MissedTickBehavior, interval_at, sleep_until};
+
+use crate::engine::protocol::{EngineLink, Request, RequestId};
+use crate::tui::app::{App, draw};
+use crate::tui::effect::{Effect, Paint};
+use crate::tui::message::{Event, Message, Now};
+use crate::tui::setup::{Exit, Reason, Setup};
+use crate::tui::term::{Screen, can_suspend, is_attached};
+
+use input::Input;
+use signals::{Signal, Signals};
+
+/// Between two draws for progress alone.
+const PROGRESS_EVERY: Duration = Duration::from_secs(1);
+/// Between two looks whether the terminal is still there: after a connection died, reading from it can
+/// fail without a word.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How many of the engine's words are taken in before the next draw.
+const AT_ONCE: usize = 512;
+
+/// Why the interface could not run.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The configuration's keys or theme; a sentence each. The exit code is 2.
+    #[error("{}", .0.join("\n"))]
+    Setup(Vec<String>),
+    /// The terminal could not be set up or has failed.
+    #[error("The terminal cannot be used: {0}.")]
+    Terminal(#[from] io::Error),
+}
+
+/// Runs the interface until the user leaves, a signal ends it, or the terminal goes. The terminal is the
+/// shell's own again when this returns, however it returns.
+///
+/// Without an engine (`link` is `None`), the first-run page is shown.
+///
+/// # Errors
+/// [`RunError::Setup`] before the terminal was touched; [`RunError::Terminal`] when it cannot be set up.
+pub async fn run(setup: Setup, link: Option<EngineLink>) -> Result<Exit, RunError> {
+    let clock = Instant::now();
+    let (mouse, utf8) = (setup.mouse, setup.utf8);
+    let size = crossterm::terminal::size()?;
+    let app = App::new(setup, size, now(clock)).map_err(RunError::Setup)?;
+    // Signals are heard before the terminal's modes change: none of them may end the program in between.
+    let signals = Signals::listen()?;
+    let screen = Screen::enter(mouse, utf8)?;
+    let mut session = Session::new(app, screen, link, clock);
+    session.paint(false)?;
+    session.go_on(signals).await
+}
+
+/// The time, by both clocks.
+fn now(clock: Instant) -> Now {
+    let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Now {
+        steady_ms: u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX),
+        unix_ms: i64::try_from(unix.as_millis()).unwrap_or(i64::MAX),
+    }
+}
+
+/// All that the loop holds.
+struct Session {
+    app: App,
+    screen: Screen,
+    link: Option<EngineLink>,
+    /// Requests for which the channel had no room.
+    outbox: VecDeque<(RequestId, Request)>,
+    input: Input,
+    clock: Instant,
+    wanted: Paint,
+    drawn_at: Instant,
+    /// The end, when there is one in sight.
+    last: Option<(Later, Exit)>,
+    /// The signal to go on that our own suspension brings about is still to come.
+    expects_continue: bool,
+}
+
+impl Session {
+    fn new(app: App, screen: Screen, link: Option<EngineLink>, clock: Instant) -> Self {
+        let outbox = VecDeque::new();
+        let (wanted, drawn_at) = (Paint::Now, clock);
+        let input = Input::new();
+        Self {
+            app,
+            screen,
+            link,
+            outbox,
+            input,
+            clock,
+            wanted,
+            drawn_at,
+            last: None,
+            expects_continue: false,
+        }
+    }
+
+    async fn go_on(&mut self, mut signals: Signals) -> Result<Exit, RunError> {
+        let mut look = interval_at(Later::now() + LOOK_EVERY, LOOK_EVERY);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // What the first frame already showed to be missing is asked for.
+        if let Some(exit) = self.tell(Event::Tick) {
+            return Ok(exit);
+        }
+        loop {
+            let events = self.wait(&mut signals, &mut look).await;
+            for event in events {
+                if let Some(exit) = self.tell(event) {
+                    return Ok(exit);
+                }
+            }
+            if let Some(exit) = self.drain() {
+                return Ok(exit);
+            }
+            if let Some((_, exit)) = self.last.take_if(|(at, _)| *at <= Later::now()) {
+                return Ok(exit);
+            }
+            // A terminal that takes nothing any more has gone.
+            if self.paint(true).is_err()
+                && let Some(exit) = self.tell(Event::HangUp)
+            {
+                return Ok(exit);
+            }
+        }
+    }
+
+    /// Waits for the next thing to happen.
+    async fn wait(&mut self, signals: &mut Signals, look: &mut Interval) -> Vec<Event> {
+        let wake = self.wake_at();
+        let engine = self.link.as_mut();
+        let (replies, progress, requests) = match engine {
+            Some(link) => (Some(&mut link.replies), Some(&mut link.progress), Some(&link.requests)),
+            None => (None, None, None),
+        };
+        let stuck = !self.outbox.is_empty();
+        tokio::select! {
+            biased;
+            signal = signals.next() => vec![heard(signal)],
+            reply = maybe(replies.map(|replies| replies.recv())) => {
+                vec![reply.map_or(Event::EngineGone, Event::Reply)]
+            }
+            _ = maybe(requests.filter(|_| stuck).map(|requests| requests.reserve())) => Vec::new(),
+            event = self.input.next(), if !self.input.has_ended() => event.into_iter().collect(),
+            moved = maybe(progress.map(|progress| progress.changed())) => match moved {
+                Ok(()) => Vec::new(),
+                Err(_) => vec![Event::EngineGone],
+            },
+            written = self.screen.written(), if self.screen.is_busy() => match written {
+                Ok(()) => Vec::new(),
+                Err(_) => vec![Event::HangUp],
+            },
+            () = maybe(wake.map(sleep_until)) => vec![Event::Tick],
+            _ = look.tick() => if is_attached() { Vec::new() } else { vec![Event::HangUp] },
+        }
+    }
+
+    /// When the loop has to go on even if nothing happens.
+    fn wake_at(&self) -> Option<Later> {
+        let start = Later::from_std(self.clock);
+        let app = self.app.wake_at().map(|ms| start + Duration::from_millis(ms));
+        let late = self.wanted == Paint::Soon && !self.screen.is_busy();
+        let draw = late.then(|| Later::from_std(self.drawn_at + PROGRESS_EVERY));
+        let end = self.last.as_ref().map(|(at, _)| *at);
+        [app, draw, end].into_iter().flatten().min()
+    }
+
+    /// Takes in everything that is there already, so that all of it costs one draw.
+    fn drain(&mut self) -> Option<Exit> {
+        for _ in 0..AT_ONCE {
+            let Some(reply) = self.link.as_mut().and_then(|link| link.replies.try_recv().ok()) else { break };
+            if let Some(exit) = self.tell(Event::Reply(reply)) {
+                return Some(exit);
+            }
+        }
+        let moved = self.link.as_mut().filter(|link| link.progress.has_changed().unwrap_or(false));
+        if let Some(progress) = moved.map(|link| link.progress.borrow_and_update().clone())
+            && let Some(exit) = self.tell(Event::Progress(progress))
+        {
+            return Some(exit);
+        }
+        while let Some(event) = self.input.ready() {
+            if let Some(exit) = self.tell(event) {
+                return Some(exit);
+            }
+        }
+        self.send_outbox();
+        None
+    }
+
+    /// Tells the interface what happened and does what it wants; an exit ends the loop.
+    fn tell(&mut self, event: Event) -> Option<Exit> {
+        let event = match event {
+            Event::Resize(columns, rows) => {
+                let size = self.screen.resize(columns, rows);
+                Event::Resize(size.width, size.height)
+            }
+            // Only once: the channel stays closed.
+            Event::EngineGone => {
+                self.link = None;
+                Event::EngineGone
+            }
+            Event::Resumed => {
+                self.go_on_after_stop();
+                Event::Resumed
+            }
+            other => other,
+        };
+        let effects = self.app.update(Message { now: now(self.clock), event });
+        self.wanted = self.wanted.max(self.app.take_paint());
+        for effect in effects {
+            match self.carry_out(effect) {
+                Ok(None) => {}
+                Ok(Some(exit)) => return Some(exit),
+                // The terminal has gone: the look at it, or the next draw, says so to the interface.
+                Err(_) => self.wanted = Paint::Now,
+            }
+        }
+        None
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> io::Result<Option<Exit>> {
+        match effect {
+            Effect::Ask(id, request) => {
+                self.outbox.push_back((id, request));
+                self.send_outbox();
+            }
+            Effect::Copy(text) => self.screen.copy(&text)?,
+            Effect::Mouse(on) => self.screen.set_mouse(on)?,
+            Effect::Redraw => self.screen.forget()?,
+            Effect::Suspend => self.suspend()?,
+            Effect::Exit(exit) => return Ok(Some(exit)),
+            Effect::ExitWithin(ms, exit) => {
+                let at = Later::now() + Duration::from_millis(ms);
+                if self
+                    .last
+                    .as_ref()
+                    .is_none_or(|(before, _)| at < *before || exit.reason == Reason::TerminalGone)
+                {
+                    self.last = Some((at, exit));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn send_outbox(&mut self) {
+        let Some(link) = &self.link else {
+            self.outbox.clear();
+            return;
+        };
+        while let Some(next) = self.outbox.pop_front() {
+            match link.requests.try_send(next) {
+                Ok(()) => {}
+                Err(TrySendError::Full(next)) => {
+                    self.outbox.push_front(next);
+                    return;
+                }
+                Err(TrySendError::Closed(_)) => return,
+            }
+        }
+    }
+
+    /// Stops the program until the shell brings it back. The reader of input must not live through that.
+    fn suspend(&mut self) -> io::Result<()> {
+        if !can_suspend() {
+            self.tell(Event::NoShell);
+            return Ok(());
+        }
+        self.input.close();
+        self.expects_continue = true;
+        let back = self.screen.suspend();
+        self.input = Input::new();
+        back?;
+        self.came_back();
+        Ok(())
+    }
+
+    /// Somebody stopped the program and let it go on; a shell may have used the terminal meanwhile.
+    fn go_on_after_stop(&mut self) {
+        if !std::mem::take(&mut self.expects_continue) && self.screen.reenter().is_ok() {
+            self.came_back();
+        }
+    }
+
+    fn came_back(&mut self) {
+        let size = self.screen.size();
+        let event = Event::Resize(size.width, size.height);
+        let effects = self.app.update(Message { now: now(self.clock), event });
+        for effect in effects {
+            if let Effect::Ask(id, request) = effect {
+                self.outbox.push_back((id, request));
+            }
+        }
+        self.send_outbox();
+        self.wanted = Paint::Now;
+    }
+
+    /// Draws when something changed: at once for keys and answers, a second after the last draw for
+    /// progress alone, and never while the terminal still takes in the last frame.
+    fn paint(&mut self, later: bool) -> io::Result<()> {
+        let due = match self.wanted {
+            Paint::No => false,
+            Paint::Soon => !later || self.drawn_at.elapsed() >= PROGRESS_EVERY,
+            Paint::Now => true,
+        };
+        if !due || self.screen.is_busy() {
+            return Ok(());
+        }
+        self.wanted = Paint::No;
+        self.drawn_at = Instant::now();
+        let app = &self.app;
+        self.screen.draw(|buffer| draw(app, buffer))
+    }
+}
+
+fn heard(signal: Signal) -> Event {
+    match signal {
+        Signal::Interrupt => Event::Terminate(130),
+        Signal::Terminate => Event::Terminate(143),
+        Signal::HangUp => Event::HangUp,
+        Signal::Stop => Event::Stop,
+        Signal::Continue => Event::Resumed,
+    }
+}
+
+/// Waits for a future that may not be there; without one, for ever.
+async fn maybe<T>(future: Option<impl Future<Output = T>>) -> T {
+    match future {
+        Some(future) => future.await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,417 @@
+//! Turns changed cells into as few bytes as the terminal understands.
+//!
+//! It writes 16 colours as the short codes that every terminal knows, moves the cursor by the shortest
+//! way, erases runs of blanks, and sets the column anew after every character on whose width terminals
+//! may disagree.
+
+use std::io::{self, Write as _};
+
+use ratatui::backend::{Backend, ClearType, WindowSize};
+use ratatui::buffer::Cell;
+use ratatui::layout::{Position, Size};
+use ratatui::style::{Color, Modifier};
+
+use crate::tui::widgets::text;
+
+/// Runs of blanks from this length on are erased instead of written.
+const ERASE_FROM: u16 = 8;
+
+/// A backend that writes into memory; [`Ink::take`] hands out what a frame came to.
+#[derive(Debug)]
+pub struct Ink {
+    out: Vec<u8>,
+    size: Size,
+    ascii: bool,
+    /// Where the terminal's cursor is known to be.
+    at: Option<Position>,
+    pen: Pen,
+    blanks: Option<Blanks>,
+    cursor_shown: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Pen {
+    fg: Color,
+    bg: Color,
+    modifier: Modifier,
+}
+
+/// Blank cells that were not written yet.
+#[derive(Debug, Clone, Copy)]
+struct Blanks {
+    from: Position,
+    count: u16,
+}
+
+impl Ink {
+    /// A backend for a terminal of a size. With `ascii`, everything beyond ASCII becomes `?`.
+    pub fn new(size: Size, ascii: bool) -> Self {
+        let pen = Pen::default();
+        Self { out: Vec::new(), size, ascii, at: None, pen, blanks: None, cursor_shown: false }
+    }
+
+    /// What was written since the last call.
+    pub fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.out)
+    }
+
+    /// The size that frames are drawn for.
+    pub const fn size_now(&self) -> Size {
+        self.size
+    }
+
+    /// Draws for another size from now on.
+    pub const fn set_size(&mut self, size: Size) {
+        self.size = size;
+    }
+
+    /// Drops all knowledge of the terminal's state, after something else used it.
+    pub fn restart(&mut self) {
+        *self = Self::new(self.size, self.ascii);
+    }
+
+    fn cell(&mut self, x: u16, y: u16, cell: &Cell) {
+        let pen = Pen { fg: cell.fg, bg: cell.bg, modifier: cell.modifier };
+        if cell.symbol() == " " && pen == Pen::default() {
+            self.blank(Position { x, y });
+            return;
+        }
+        self.flush_blanks();
+        self.go(Position { x, y });
+        self.dip(pen);
+        self.print(cell.symbol());
+    }
+
+    fn blank(&mut self, place: Position) {
+        match &mut self.blanks {
+            Some(run) if run.from.y == place.y && run.from.x + run.count == place.x => run.count += 1,
+            _ => {
+                self.flush_blanks();
+                self.blanks = Some(Blanks { from: place, count: 1 });
+            }
+        }
+    }
+
+    fn flush_blanks(&mut self) {
+        let Some(run) = self.blanks.take() else { return };
+        self.go(run.from);
+        self.dip(Pen::default());
+        let to_the_end = run.from.x + run.count >= self.size.width;
+        if to_the_end && run.count > 3 {
+            self.write(b"\x1b[K");
+        } else if run.count >= ERASE_FROM {
+            self.code(format_args!("\x1b[{}X", run.count));
+        } else {
+            for _ in 0..run.count {
+                self.print(" ");
+            }
+        }
+    }
+
+    /// Moves the cursor, the shortest way.
+    fn go(&mut self, to: Position) {
+        let from = self.at.replace(to);
+        match from {
+            Some(from) if from == to => {}
+            Some(from) if from.y == to.y && from.x + 1 == to.x => self.write(b"\x1b[C"),
+            Some(from) if from.y == to.y && from.x < to.x => {
+                self.code(format_args!("\x1b[{}C", to.x - from.x));
+            }
+            Some(from) if from.y == to.y && to.x == 0 => self.write(b"\r"),
+            Some(from) if from.y == to.y => self.code(format_args!("\x1b[{}G", to.x + 1)),
+            Some(from) if to.x == 0 && from.y + 1 == to.y => self.write(b"\r\n"),
+            _ if to.x == 0 => self.code(format_args!("\x1b[{}H", to.y + 1)),
+            _ => self.code(format_args!("\x1b[{};{}H", to.y + 1, to.x + 1)),
+        }
+    }
+
+    /// Changes colours and attributes from what they are.
+    fn dip(&mut self, pen: Pen) {
+        if pen == self.pen {
+            return;
+        }
+        let old = std::mem::replace(&mut self.pen, pen);
+        if pen == Pen::default() {
+            self.write(b"\x1b[m");
+            return;
+        }
+        let mut parts: Vec<String> = Vec::new();
+        // An attribute cannot be taken back alone on every terminal: begin anew.
+        let afresh = !pen.modifier.contains(old.modifier);
+        let old = if afresh { Pen::default() } else { old };
+        if afresh {
+            parts.push("0".to_owned());
+        }
+        parts.extend(attributes(pen.modifier.difference(old.modifier)));
+        if pen.fg != old.fg {
+            parts.push(colour(pen.fg, 30));
+        }
+        if pen.bg != old.bg {
+            parts.push(colour(pen.bg, 40));
+        }
+        self.code(format_args!("\x1b[{}m", parts.join(";")));
+    }
+
+    fn print(&mut self, symbol: &str) {
+        let wide = u16::try_from(text::width(symbol).max(1)).unwrap_or(1);
+        if self.ascii && !symbol.is_ascii() {
+            for _ in 0..wide {
+                self.write(plain(symbol).as_bytes());
+            }
+        } else {
+            self.write(symbol.as_bytes());
+        }
+        // Behind the last column the cursor waits in a state that terminals treat differently.
+        let x = self.at.map_or(u16::MAX, |at| at.x.saturating_add(wide));
+        self.at = match self.at {
+            Some(at) if x < self.size.width && is_steady(symbol) => Some(Position { x, y: at.y }),
+            _ => None,
+        };
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.out.extend_from_slice(bytes);
+    }
+
+    fn code(&mut self, code: std::fmt::Arguments<'_>) {
+        // Writing into memory cannot fail.
+        _ = self.out.write_fmt(code);
+    }
+}
+
+/// True for characters that take one column everywhere: ASCII, and what our own lines and bars are made
+/// of.
+fn is_steady(symbol: &str) -> bool {
+    let mut chars = symbol.chars();
+    let (Some(first), None) = (chars.next(), chars.next()) else { return false };
+    matches!(first, ' '..='~' | '\u{b7}' | '\u{2022}' | '\u{2026}' | '\u{2190}'..='\u{2193}' | '\u{2500}'..='\u{25ff}')
+}
+
+fn plain(symbol: &str) -> &'static str {
+    match symbol {
+        "…" => ".",
+        "·" | "•" | "–" | "—" => "-",
+        "’" | "‘" => "'",
+        _ => "?",
+    }
+}
+
+fn attributes(modifier: Modifier) -> impl Iterator<Item = String> {
+    const CODES: [(Modifier, &str); 6] = [
+        (Modifier::BOLD, "1"),
+        (Modifier::DIM, "2"),
+        (Modifier::ITALIC, "3"),
+        (Modifier::UNDERLINED, "4"),
+        (Modifier::REVERSED, "7"),
+        (Modifier::CROSSED_OUT, "9"),
+    ];
+    CODES.into_iter().filter(move |(one, _)| modifier.contains(*one)).map(|(_, code)| code.to_owned())
+}
+
+/// The code of a colour; `base` is 30 for text and 40 for what is behind it.
+fn colour(colour: Color, base: u8) -> String {
+    let basic = match colour {
+        Color::Reset => base + 9,
+        Color::Black => base,
+        Color::Red => base + 1,
+        Color::Green => base + 2,
+        Color::Yellow => base + 3,
+        Color::Blue => base + 4,
+        Color::Magenta => base + 5,
+        Color::Cyan => base + 6,
+        Color::Gray => base + 7,
+        Color::DarkGray => base + 60,
+        Color::LightRed => base + 61,
+        Color::LightGreen => base + 62,
+        Color::LightYellow => base + 63,
+        Color::LightBlue => base + 64,
+        Color::LightMagenta => base + 65,
+        Color::LightCyan => base + 66,
+        Color::White => base + 67,
+        Color::Indexed(index) => return format!("{};5;{index}", base + 8),
+        Color::Rgb(r, g, b) => return format!("{};2;{r};{g};{b}", base + 8),
+    };
+    basic.to_string()
+}
+
+impl Backend for Ink {
+    type Error = io::Error;
+
+    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        for (x, y, cell) in content {
+            self.cell(x, y, cell);
+        }
+        self.flush_blanks();
+        self.dip(Pen::default());
+        Ok(())
+    }
+
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.cursor_shown) {
+            self.write(b"\x1b[?25l");
+        }
+        Ok(())
+    }
+
+    fn show_cursor(&mut self) -> io::Result<()> {
+        if !std::mem::replace(&mut self.cursor_shown, true) {
+            self.write(b"\x1b[?25h");
+        }
+        Ok(())
+    }
+
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        // Asking the terminal would swallow keys; nothing here needs the answer.
+        Ok(self.at.unwrap_or_default())
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        self.go(position.into());
+        Ok(())
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.clear_region(ClearType::All)
+    }
+
+    fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
+        self.dip(Pen::default());
+        self.write(match clear_type {
+            ClearType::All => b"\x1b[2J",
+            ClearType::AfterCursor => b"\x1b[J",
+            ClearType::BeforeCursor => b"\x1b[1J",
+            ClearType::CurrentLine => b"\x1b[2K",
+            ClearType::UntilNewLine => b"\x1b[K",
+        });
+        Ok(())
+    }
+
+    fn size(&self) -> io::Result<Size> {
+        Ok(self.size)
+    }
+
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        Ok(WindowSize { columns_rows: self.size, pixels: Size::default() })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::Terminal;
+    use ratatui::style::Style;
+    use ratatui::text::Line;
+
+    const SIZE: Size = Size::new(24, 6);
+
+    fn draw(terminal: &mut Terminal<Ink>, lines: &[(&str, Style)]) -> String {
+        terminal
+            .draw(|frame| {
+                for (y, (line, style)) in (0..).zip(lines) {
+                    frame.buffer_mut().set_line(0, y, &Line::styled(*line, *style), 24);
+                }
+            })
+            .unwrap();
+        String::from_utf8(terminal.backend_mut().take()).unwrap()
+    }
+
+    fn screen() -> vt100::Parser {
+        vt100::Parser::new(SIZE.height.try_into().unwrap(), SIZE.width.try_into().unwrap(), 0)
+    }
+
+    fn terminal(ascii: bool) -> Terminal<Ink> {
+        Terminal::new(Ink::new(SIZE, ascii)).unwrap()
+    }
+
+    #[test]
+    fn colours_are_the_short_codes_and_are_reset_once() {
+        let out =
+            draw(&mut terminal(false), &[("ab", Style::new().red()), ("cd", Style::new().red().bold())]);
+        assert_eq!(out, "\x1b[1H\x1b[31mab\r\n\x1b[1mcd\x1b[m");
+    }
+
+    #[test]
+    fn an_unchanged_frame_writes_nothing() {
+        let mut terminal = terminal(false);
+        draw(&mut terminal, &[("same", Style::new())]);
+        assert_eq!(draw(&mut terminal, &[("same", Style::new())]), "");
+    }
+
+    #[test]
+    fn blanks_are_erased_and_small_steps_are_short() {
+        let mut terminal = terminal(false);
+        draw(&mut terminal, &[("a-long-line-of-text-here", Style::new())]);
+        assert_eq!(draw(&mut terminal, &[("a", Style::new())]), "\x1b[1;2H\x1b[K");
+        draw(&mut terminal, &[("0 1 2", Style::new())]);
+        assert_eq!(draw(&mut terminal, &[("9 1 8", Style::new())]), "\r9\x1b[3C8");
+    }
+
+    #[test]
+    fn after_a_wide_character_the_column_is_set_anew() {
+        let out = draw(&mut terminal(false), &[("写x", Style::new())]);
+        assert_eq!(out, "\x1b[1H写\x1b[1;3Hx");
+    }
+
+    #[test]
+    fn a_terminal_without_utf8_gets_ascii_alone() {
+        let out = draw(&mut terminal(true), &[("写…é·", Style::new())]);
+        assert!(out.is_ascii(), "{out:?}");
+        assert!(out.contains("??"));
+    }
+
+    /// The bytes must come to the same screen on a terminal as the buffers that they were made from.
+    #[test]
+    fn a_terminal_shows_what_was_drawn() {
+        let texts = [
+            "",
+            "plain text",
+            "写真 album 🎉 x",
+            "e\u{301}te\u{301} ça",
+            "1       2        3",
+            "············",
+        ];
+        let styles = [
+            Style::new(),
+            Style::new().green(),
+            Style::new().bold().reversed(),
+            Style::new().dim().on_blue(),
+            Style::new().fg(Color::Rgb(1, 2, 3)).underlined(),
+        ];
+        let mut terminal = terminal(false);
+        let mut parser = screen();
+        let mut seed = 7_usize;
+        for _ in 0..300 {
+            let mut next = |many: usize| {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (seed >> 33) % many
+            };
+            let lines: Vec<(&str, Style)> =
+                (0..SIZE.height).map(|_| (texts[next(texts.len())], styles[next(styles.len())])).collect();
+            let bytes = draw(&mut terminal, &lines);
+            parser.process(bytes.as_bytes());
+            let mut expected = screen();
+            let mut afresh = Terminal::new(Ink::new(SIZE, false)).unwrap();
+            expected.process(draw(&mut afresh, &lines).as_bytes());
+            let trimmed = |parser: &vt100::Parser| -> Vec<String> {
+                parser.screen().rows(0, SIZE.width).map(|row| row.trim_end().to_owned()).collect()
+            };
+            assert_eq!(trimmed(&parser), trimmed(&expected));
+            for (row, (text, style)) in (0_u16..).zip(&lines) {
+                let shown = parser.screen().rows(0, SIZE.width).nth(row.into()).unwrap();
+                assert_eq!(shown.trim_end(), text.trim_end());
+                if !text.is_empty() {
+                    let cell = parser.screen().cell(row, 0).unwrap();
+                    assert_eq!(cell.bold(), style.add_modifier.contains(Modifier::BOLD));
+                    assert_eq!(cell.inverse(), style.add_modifier.contains(Modifier::REVERSED));
+                }
+            }
+        }
+    }
+}

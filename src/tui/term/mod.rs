@@ -1,0 +1,144 @@
+//! The terminal: the only place that writes escape codes or touches terminal modes.
+//!
+//! [`Screen`] owns it from entering to leaving; whatever ends the program, the modes are put back:
+//! leaving, an error, a panic, a signal, and for the time of a suspension.
+
+mod clipboard;
+mod ink;
+mod modes;
+mod support;
+mod writer;
+
+use std::io;
+
+use ratatui::Terminal;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect, Size};
+
+pub use clipboard::{LARGEST_COPY, copy_code};
+pub use ink::Ink;
+pub use support::{Support, can_suspend, is_attached, refusal};
+
+use modes::Modes;
+use writer::Writer;
+
+/// Begins an update that the terminal shows whole, and ends it.
+const SYNC: [&[u8]; 2] = [b"\x1b[?2026h", b"\x1b[?2026l"];
+
+/// The terminal, entered.
+pub struct Screen {
+    terminal: Terminal<Ink>,
+    writer: Writer,
+    modes: Modes,
+}
+
+impl Screen {
+    /// Enters the terminal: raw mode, the alternate screen, bracketed paste, no cursor, and the mouse
+    /// when asked for. `utf8` tells whether the terminal takes anything beyond ASCII.
+    ///
+    /// # Errors
+    /// When the terminal's modes cannot be read or set, or no thread can be started.
+    pub fn enter(mouse: bool, utf8: bool) -> io::Result<Self> {
+        let (columns, rows) = crossterm::terminal::size()?;
+        let terminal = Terminal::new(Ink::new(Size::new(columns, rows), !utf8))?;
+        let writer = Writer::start()?;
+        let mut screen = Self { terminal, writer, modes: Modes::new(mouse) };
+        screen.modes.enter(&mut screen.writer)?;
+        Ok(screen)
+    }
+
+    /// The size in columns and rows.
+    pub fn size(&self) -> Size {
+        self.terminal.backend().size_now()
+    }
+
+    /// Takes over the size that the terminal has now, and gives it.
+    pub fn resize(&mut self, columns: u16, rows: u16) -> Size {
+        self.terminal.backend_mut().set_size(Size::new(columns, rows));
+        self.size()
+    }
+
+    /// True while the terminal still takes in an earlier frame: a new one would only wait behind it.
+    pub fn is_busy(&self) -> bool {
+        self.writer.is_busy()
+    }
+
+    /// Waits until the terminal took in what was written.
+    ///
+    /// # Errors
+    /// When the terminal has gone.
+    pub async fn written(&mut self) -> io::Result<()> {
+        self.writer.written().await
+    }
+
+    /// Draws a frame; only the cells that changed are written, as one update.
+    ///
+    /// # Errors
+    /// When the terminal has gone.
+    pub fn draw(&mut self, draw: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
+        self.terminal.draw(|frame| {
+            if let Some(cursor) = draw(frame.buffer_mut()) {
+                frame.set_cursor_position(cursor);
+            }
+        })?;
+        let frame = self.terminal.backend_mut().take();
+        if frame.is_empty() {
+            return Ok(());
+        }
+        self.writer.send([SYNC[0], &frame, SYNC[1]].concat())
+    }
+
+    /// Forgets what the terminal shows, so that the next frame writes every cell.
+    ///
+    /// # Errors
+    /// None in practice: nothing is written before the next frame.
+    pub fn forget(&mut self) -> io::Result<()> {
+        // Terminal::clear would ask the terminal for its cursor and wait for the answer.
+        let size = self.size();
+        self.terminal.resize(Rect::new(0, 0, size.width, size.height))
+    }
+
+    /// Turns reporting of the mouse on or off.
+    ///
+    /// # Errors
+    /// When the terminal has gone.
+    pub fn set_mouse(&mut self, on: bool) -> io::Result<()> {
+        self.modes.set_mouse(on, &mut self.writer)
+    }
+
+    /// Puts text on the clipboard of the user's terminal.
+    ///
+    /// # Errors
+    /// When the terminal has gone.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        self.writer.send(copy_code(text, support::in_tmux()).into_bytes())
+    }
+
+    /// Leaves the terminal, stops this program as ctrl-z does, and enters again once it goes on.
+    ///
+    /// # Errors
+    /// When the modes cannot be set, or the terminal has gone meanwhile.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        self.modes.leave(&mut self.writer);
+        support::stop_self()?;
+        self.reenter()
+    }
+
+    /// Enters again after something else used the terminal.
+    ///
+    /// # Errors
+    /// When the modes cannot be set, or the terminal has gone meanwhile.
+    pub fn reenter(&mut self) -> io::Result<()> {
+        self.modes.enter(&mut self.writer)?;
+        let (columns, rows) = crossterm::terminal::size()?;
+        self.resize(columns, rows);
+        self.terminal.backend_mut().restart();
+        self.forget()
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        self.modes.leave(&mut self.writer);
+    }
+}

@@ -1,0 +1,273 @@
+//! A line that the user types in: edited by what a reader sees as one character, tamed when pasted
+//! into, with one step back.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::canvas::Canvas;
+use super::text;
+use crate::model::text::tame;
+use crate::tui::theme::Role;
+
+/// The longest text that a field takes, in bytes; a paste beyond it is cut.
+const LIMIT: usize = 8192;
+
+/// An edit of the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edit {
+    /// One character to the left.
+    Left,
+    /// One character to the right.
+    Right,
+    /// To the beginning.
+    Home,
+    /// To the end.
+    End,
+    /// Takes out the character before the cursor.
+    Backspace,
+    /// Takes out the character under the cursor.
+    Delete,
+    /// Takes out the word before the cursor.
+    Word,
+    /// Takes out everything before the cursor.
+    ToStart,
+    /// Takes out everything behind the cursor.
+    ToEnd,
+    /// Takes the last change back.
+    Undo,
+}
+
+/// The line, and where in it the cursor stands.
+#[derive(Clone, Default)]
+pub struct Field {
+    text: String,
+    /// A byte position on a boundary between characters.
+    at: usize,
+    before: Option<(String, usize)>,
+    secret: bool,
+}
+
+impl std::fmt::Debug for Field {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let text = if self.secret { "[secret]" } else { &self.text };
+        f.debug_struct("Field").field("text", &text).field("at", &self.at).finish()
+    }
+}
+
+impl Field {
+    /// A field with a text and the cursor behind it.
+    pub fn of(text: &str) -> Self {
+        Self { text: text.to_owned(), at: text.len(), ..Self::default() }
+    }
+
+    /// An empty field that shows how much was typed and not what.
+    pub fn hidden() -> Self {
+        Self { secret: true, ..Self::default() }
+    }
+
+    /// What was typed.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Another text, the cursor behind it.
+    pub fn set(&mut self, text: &str) {
+        self.keep();
+        text.clone_into(&mut self.text);
+        self.at = self.text.len();
+    }
+
+    /// Puts text in at the cursor: one line, tamed, cut to what still fits.
+    pub fn insert(&mut self, text: &str) {
+        self.keep();
+        let mut room = LIMIT.saturating_sub(self.text.len());
+        // Taming a whole megabyte to keep a few of its characters would be felt.
+        let head: String = text.chars().take(LIMIT).collect();
+        let mut fitting = String::new();
+        for cluster in tame(head.trim_end_matches(['\n', '\r'])).graphemes(true) {
+            if cluster.len() > room {
+                break;
+            }
+            room -= cluster.len();
+            fitting.push_str(cluster);
+        }
+        self.text.insert_str(self.at, &fitting);
+        self.at += fitting.len();
+    }
+
+    /// Edits the line.
+    pub fn edit(&mut self, edit: Edit) {
+        let text_before = (edit != Edit::Undo).then(|| (self.text.clone(), self.at));
+        match edit {
+            Edit::Left => self.at -= self.length_before(),
+            Edit::Right => self.at += self.length_behind(),
+            Edit::Home => self.at = 0,
+            Edit::End => self.at = self.text.len(),
+            Edit::Backspace => self.take_before(self.length_before()),
+            Edit::Delete => {
+                let end = self.at + self.length_behind();
+                self.text.replace_range(self.at..end, "");
+            }
+            Edit::Word => self.take_before(self.word_before()),
+            Edit::ToStart => self.take_before(self.at),
+            Edit::ToEnd => self.text.truncate(self.at),
+            Edit::Undo => self.undo(),
+        }
+        if let Some(before) = text_before.filter(|(text, _)| *text != self.text) {
+            self.before = Some(before);
+        }
+    }
+
+    /// Overwrites what was typed, for a field that held a secret.
+    pub fn wipe(&mut self) {
+        let old = [Some(std::mem::take(&mut self.text)), self.before.take().map(|(text, _)| text)];
+        for text in old.into_iter().flatten() {
+            let mut bytes = text.into_bytes();
+            bytes.fill(0);
+            std::hint::black_box(&bytes);
+        }
+        self.at = 0;
+    }
+
+    fn keep(&mut self) {
+        self.before = Some((self.text.clone(), self.at));
+    }
+
+    fn undo(&mut self) {
+        if let Some((text, at)) = self.before.take() {
+            self.before = Some((std::mem::replace(&mut self.text, text), self.at));
+            self.at = at;
+        }
+    }
+
+    fn split(&self) -> (&str, &str) {
+        self.text.split_at_checked(self.at).unwrap_or((&self.text, ""))
+    }
+
+    fn length_before(&self) -> usize {
+        self.split().0.graphemes(true).next_back().map_or(0, str::len)
+    }
+
+    fn length_behind(&self) -> usize {
+        self.split().1.graphemes(true).next().map_or(0, str::len)
+    }
+
+    /// The bytes of the word before the cursor; a slash ends a word, as in a path.
+    fn word_before(&self) -> usize {
+        let before = self.split().0;
+        let word = before.trim_end_matches([' ', '/']);
+        before.len() - word.rfind([' ', '/']).map_or(0, |at| at + 1)
+    }
+
+    fn take_before(&mut self, bytes: usize) {
+        self.text.replace_range(self.at - bytes..self.at, "");
+        self.at -= bytes;
+    }
+
+    /// Draws the field and puts the terminal's cursor into it. The part around the cursor is shown when
+    /// the text is longer than the place.
+    pub fn draw(&self, canvas: &mut Canvas<'_>, x: u16, y: u16, columns: u16) {
+        if columns == 0 {
+            return;
+        }
+        let hidden = canvas.theme.glyphs.hidden;
+        let show = |part: &str| {
+            if self.secret { hidden.repeat(part.graphemes(true).count()) } else { part.to_owned() }
+        };
+        let (before, behind) = self.split();
+        let room = usize::from(columns - 1);
+        let before = last_columns(&show(before), room);
+        let used = canvas.put(x, y, columns, &before, Role::Text);
+        canvas.put(x + used, y, columns - used, &show(behind), Role::Text);
+        canvas.cursor = Some((x + used, y).into());
+    }
+}
+
+/// The end of a text, as much as fits.
+fn last_columns(line: &str, columns: usize) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    let mut used = 0;
+    let all: Vec<text::Glyph<'_>> = text::glyphs(line).collect();
+    for glyph in all.iter().rev() {
+        used += glyph.width;
+        if used > columns {
+            break;
+        }
+        parts.push(glyph.text);
+    }
+    parts.into_iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_family_takes_one_backspace() {
+        let mut field = Field::of("a👩‍👩‍👧");
+        field.edit(Edit::Backspace);
+        assert_eq!(field.text(), "a");
+        field.edit(Edit::Undo);
+        assert_eq!(field.text(), "a👩‍👩‍👧");
+        field.edit(Edit::Undo);
+        assert_eq!(field.text(), "a");
+    }
+
+    #[test]
+    fn every_edit_is_safe_anywhere() {
+        let edits = [
+            Edit::Left,
+            Edit::Right,
+            Edit::Home,
+            Edit::End,
+            Edit::Backspace,
+            Edit::Delete,
+            Edit::Word,
+            Edit::ToStart,
+            Edit::ToEnd,
+            Edit::Undo,
+        ];
+        for text in ["", "x", "写真 e\u{301}", "/home/me/写真/", "a  b"] {
+            for first in edits {
+                for second in edits {
+                    for third in edits {
+                        let mut field = Field::of(text);
+                        for edit in [first, second, third] {
+                            field.edit(edit);
+                            assert!(field.text.is_char_boundary(field.at));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_ends_at_a_slash() {
+        let mut field = Field::of("/home/me/photos");
+        field.edit(Edit::Word);
+        assert_eq!(field.text(), "/home/me/");
+        field.edit(Edit::Word);
+        assert_eq!(field.text(), "/home/");
+    }
+
+    #[test]
+    fn a_pasted_megabyte_is_one_tame_insert_that_can_be_taken_back() {
+        let mut field = Field::of("before ");
+        field.insert(&"\x1b[31mline\r\n".repeat(100_000));
+        assert!(field.text().len() <= LIMIT);
+        assert!(!field.text().chars().any(char::is_control));
+        field.edit(Edit::Undo);
+        assert_eq!(field.text(), "before ");
+    }
+
+    #[test]
+    fn a_secret_is_neither_printed_nor_kept() {
+        let mut field = Field::hidden();
+        field.insert("EAAB-canary");
+        assert!(!format!("{field:?}").contains("canary"));
+        field.wipe();
+        assert_eq!(field.text(), "");
+        field.edit(Edit::Undo);
+        assert_eq!(field.text(), "");
+    }
+}

@@ -1,0 +1,118 @@
+//! The interface's pictures: each screen and box at two sizes, as text and as SVG, under `screenshots/`.
+//!
+//! A picture that differs from what is drawn now fails the test;
+//! `WIREPHOTO_BLESS=1 cargo test --test screenshots` writes them anew.
+
+mod stage;
+#[path = "screenshots/svg.rs"]
+mod svg;
+
+use std::fs;
+use std::path::Path;
+
+use stage::Stage;
+use stage::world::World;
+use wirephoto::engine::protocol::Reply;
+use wirephoto::model::fault::{Fault, FaultKind};
+use wirephoto::tui::message::Event;
+
+const SIZES: [(u16, u16); 2] = [(120, 36), (80, 24)];
+
+type Scene = (&'static str, fn((u16, u16)) -> Stage);
+
+const SCENES: [Scene; 15] = [
+    ("uploads", uploads),
+    ("uploads-marked", |size| played(size, "j space space j space")),
+    ("uploads-empty", |size| Stage::new(World::default(), size)),
+    ("details", details),
+    ("files", files),
+    ("help", |size| played(size, "?")),
+    ("confirm", |size| played(size, "j c")),
+    ("leave", |size| played(size, "q")),
+    ("palette", palette),
+    ("limits", |size| played(size, "b")),
+    ("token", token),
+    ("first-run", first_run),
+    ("photos", |size| played(size, "2")),
+    ("composer", |size| played(size, "3")),
+    ("posts", |size| played(size, "4")),
+];
+
+fn uploads(size: (u16, u16)) -> Stage {
+    let mut stage = Stage::new(World::museum(), size);
+    for second in [9_u64, 12, 15, 11, 16, 17, 19, 18] {
+        let mut progress = World::museum_progress();
+        progress.rate = second << 20;
+        stage.progress(progress);
+        stage.now.steady_ms += 1000;
+    }
+    stage
+}
+
+fn played(size: (u16, u16), keys: &str) -> Stage {
+    let mut stage = uploads(size);
+    stage.press(keys);
+    stage
+}
+
+fn details(size: (u16, u16)) -> Stage {
+    let mut stage = played(size, "j j j j j enter");
+    stage.pass(200);
+    stage
+}
+
+fn files(size: (u16, u16)) -> Stage {
+    played(size, "u j j space j space j")
+}
+
+fn palette(size: (u16, u16)) -> Stage {
+    let mut stage = played(size, ":");
+    stage.type_text("re");
+    stage
+}
+
+fn token(size: (u16, u16)) -> Stage {
+    let mut stage = uploads(size);
+    let fault = Fault {
+        code: Some(190),
+        subcode: Some(463),
+        ..Fault::new(FaultKind::Token, "The access token has expired.").hint("Give a new one.")
+    };
+    stage.tell(Event::Reply(Reply::TokenNeeded(fault)));
+    stage.paste("EAAB-not-a-real-token");
+    stage
+}
+
+fn first_run(size: (u16, u16)) -> Stage {
+    Stage::with(World::default(), size, |setup| {
+        setup.identity = None;
+        setup.config_file = "~/.config/wirephoto/config.toml".into();
+    })
+}
+
+#[test]
+fn the_pictures_show_what_is_drawn() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots");
+    let bless = std::env::var_os("WIREPHOTO_BLESS").is_some();
+    let mut stale = Vec::new();
+    for (name, scene) in SCENES {
+        for size in SIZES {
+            let frame = scene(size).frame();
+            let files = [("txt", stage::text(&frame) + "\n"), ("svg", svg::draw(&frame))];
+            for (kind, content) in files {
+                let file = folder.join(format!("{name}-{}x{}.{kind}", size.0, size.1));
+                if bless {
+                    fs::create_dir_all(&folder).unwrap();
+                    fs::write(&file, content).unwrap();
+                } else if fs::read_to_string(&file).ok().as_deref() != Some(&content) {
+                    stale.push(file.file_name().unwrap().to_string_lossy().into_owned());
+                }
+            }
+        }
+    }
+    assert!(
+        stale.is_empty(),
+        "{} differ from what is drawn; look at them after `WIREPHOTO_BLESS=1 cargo test --test screenshots`",
+        stale.join(", ")
+    );
+}
