@@ -41,9 +41,7 @@ pub fn run(args: &ResumeArgs, context: &Context) -> Result<Exit, Fault> {
     let limits = Limits { jobs: context.settings.uploads.jobs, rate: context.settings.uploads.limit_rate };
     let ids: Vec<SessionId> = sessions.iter().map(|session| session.id).collect();
     if args.detach {
-        for id in ids {
-            db.requeue(id, super::now())?;
-        }
+        db.requeue(&ids, super::now())?;
         return upload::hand_over(context, &uploader, limits, &sessions);
     }
     super::block_on(async {

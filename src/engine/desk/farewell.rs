@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Desk, Inlets, Scope};
+use crate::engine::clock;
 use crate::engine::detach::{self, WorkOrder};
 use crate::engine::lanes::Stop;
 use crate::engine::protocol::{Answer, Farewell, Progress, Reply, RequestId};
@@ -57,8 +58,9 @@ impl Desk {
     pub(super) async fn halt_unfinished(&mut self, stop: Stop, step: Step) {
         let ids = self.unfinished().await;
         let resting: Vec<SessionId> = ids.into_iter().filter(|id| !self.lanes.stop(*id, stop)).collect();
-        for id in resting {
-            self.settle(id, Some(step), None).await;
+        match self.db(move |db| db.step_all(&resting, step, clock::unix())).await {
+            Ok((rows, _)) => self.changed.extend(rows),
+            Err(error) => self.complain(error),
         }
     }
 

@@ -4,7 +4,7 @@ mod farewell;
 mod requests;
 mod tick;
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -329,12 +329,8 @@ impl Desk {
         if self.changed.is_empty() {
             return;
         }
-        let mut rows: Vec<Session> = Vec::new();
-        for row in self.changed.drain(..).rev() {
-            if !rows.iter().any(|newer| newer.id == row.id) {
-                rows.push(row);
-            }
-        }
+        let mut seen = HashSet::new();
+        let mut rows: Vec<Session> = self.changed.drain(..).rev().filter(|row| seen.insert(row.id)).collect();
         rows.reverse();
         let totals = self.totals().await;
         self.publish_progress();

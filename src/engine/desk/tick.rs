@@ -44,9 +44,8 @@ impl Desk {
         let ids: Vec<SessionId> = self.watched.drain(..).map(|row| row.id).collect();
         let looked = self.db(move |db| {
             let freed = db.sweep(clock::unix())?;
-            for id in freed.iter().filter(|id| ids.contains(id)) {
-                db.requeue(*id, clock::unix())?;
-            }
+            let ours: Vec<SessionId> = freed.into_iter().filter(|id| ids.contains(id)).collect();
+            db.requeue(&ours, clock::unix())?;
             db.rows(&ids)
         });
         match looked.await {
