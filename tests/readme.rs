@@ -27,7 +27,8 @@ fn keys_as_markdown() -> String {
         }
         out.push_str(&format!("| | | **{}** |\n", scope.title()));
         for row in rows {
-            let keys: Vec<String> = row.keys.iter().map(|key| format!("`{}`", key.replace('|', "\\|"))).collect();
+            let keys: Vec<String> =
+                row.keys.iter().map(|key| format!("`{}`", key.replace('|', "\\|"))).collect();
             out.push_str(&format!("| {} | {} | {} |\n", keys.join(" "), row.name, row.help));
         }
     }

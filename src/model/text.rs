@@ -47,6 +47,11 @@ pub fn excerpt(text: &str, limit: usize) -> String {
     out
 }
 
+/// A number with its noun: `1 upload`, `2 uploads`.
+pub fn count(n: u64, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
 /// A file name or path for people: tamed, with bytes that are not UTF-8 shown as `\xNN`.
 pub fn show_path(path: &Path) -> String {
     use std::os::unix::ffi::OsStrExt;

@@ -65,6 +65,7 @@ impl Desk {
     }
 
     pub(super) async fn hand_over(&mut self, ids: &[SessionId]) -> Result<u32, Fault> {
+        detach::check_shared(self.ctx.database.as_deref())?;
         let order = WorkOrder {
             account: self.account.clone(),
             graph_url: self.plan.graph_url.clone(),

@@ -23,6 +23,7 @@ use crate::graph::GraphClient;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::secret::Secret;
 use crate::model::session::{Session, SessionId, Step};
+use crate::model::text;
 use crate::store::{Db, Instance, Store, StoreError};
 
 /// How often progress is refreshed while something moves.
@@ -192,7 +193,14 @@ impl Desk {
         match freed.await {
             Ok(rows) if rows.is_empty() => {}
             Ok(rows) => {
-                self.notice(Level::Info, None, format!("{} interrupted uploads go on", rows.len()));
+                self.notice(
+                    Level::Info,
+                    None,
+                    format!(
+                        "Going on with what was interrupted: {}",
+                        text::count(rows.len() as u64, "upload")
+                    ),
+                );
                 self.changed.extend(rows);
             }
             Err(error) => self.complain(error),
