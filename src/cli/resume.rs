@@ -41,6 +41,7 @@ pub fn run(args: &ResumeArgs, context: &Context) -> Result<Exit, Fault> {
     let limits = Limits { jobs: context.settings.uploads.jobs, rate: context.settings.uploads.limit_rate };
     let ids: Vec<SessionId> = sessions.iter().map(|session| session.id).collect();
     if args.detach {
+        upload::detachable(&db)?;
         for id in ids {
             db.requeue(id, super::now())?;
         }

@@ -123,6 +123,7 @@ fn send(args: &UploadArgs, context: &Context, good: Vec<media::Inspected>) -> Re
     let encoding = args.encoding.as_deref().and_then(Encoding::parse).unwrap_or(settings.encoding);
     let mut db = context.database()?;
     if args.detach {
+        detachable(&db)?;
         let sessions = queue(&mut db, &uploader.account.name, args, encoding, good)?;
         return hand_over(context, &uploader, limits, &sessions);
     }
@@ -171,10 +172,18 @@ fn queue(
     Ok(db.add(&files, super::now())?)
 }
 
+/// Checks that another process can see what is queued.
+///
+/// # Errors
+/// [`FaultKind::Storage`] when the database lives in memory only.
+pub fn detachable(db: &Db) -> Result<(), Fault> {
+    if db.path().is_some() { Ok(()) } else { Err(detach::unsaved()) }
+}
+
 /// Hands sessions to a background process and prints their rows.
 ///
 /// # Errors
-/// When the process cannot be started, or the database lives in memory only.
+/// When the process cannot be started.
 pub fn hand_over(
     context: &Context,
     uploader: &super::context::Uploader,

@@ -51,6 +51,12 @@ pub struct Plan {
     pub app_id: String,
 }
 
+/// Why nothing can be handed over: the queue lives in this program's memory alone.
+pub fn unsaved() -> Fault {
+    Fault::new(FaultKind::Storage, "The uploads cannot go on in the background: the queue cannot be saved")
+        .hint("Free some space or mend the permissions of the folder, then upload again.")
+}
+
 /// Starts the background process and gives its process id.
 ///
 /// # Errors

@@ -65,6 +65,10 @@ impl Desk {
     }
 
     pub(super) async fn hand_over(&mut self, ids: &[SessionId]) -> Result<u32, Fault> {
+        let is_on_disk = self.db(|db| Ok(db.path().is_some())).await?;
+        if !is_on_disk {
+            return Err(detach::unsaved());
+        }
         let order = WorkOrder {
             account: self.account.clone(),
             graph_url: self.plan.graph_url.clone(),
