@@ -1,5 +1,6 @@
 //! Leaving: everything is journaled, paused, given up or handed over before the engine ends.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{Desk, Inlets, Scope};
@@ -35,6 +36,8 @@ impl Desk {
         self.flush().await;
         let owner = self.ctx.owner.clone();
         drop(self.db(move |db| db.leave(&owner)).await);
+        // The program may end as soon as it has the answer: its lock is taken away before.
+        drop(self.instance.take());
         self.progress.send_replace(Progress::default());
         self.reply(Reply::Answer(id, pid.map(Answer::Left)));
     }
@@ -65,7 +68,8 @@ impl Desk {
     }
 
     pub(super) async fn hand_over(&mut self, ids: &[SessionId]) -> Result<u32, Fault> {
-        detach::check_shared(self.ctx.database.as_deref())?;
+        let database = self.db(|db| Ok(db.path().map(PathBuf::from))).await?;
+        detach::check_shared(database.as_deref())?;
         let order = WorkOrder {
             account: self.account.clone(),
             graph_url: self.plan.graph_url.clone(),
