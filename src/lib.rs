@@ -17,6 +17,12 @@
 //! with [`graph`], so that it is a second, independent reading of the reference and a mistake in one
 //! shows in the other.
 
+pub mod cli;
+pub mod config;
 pub mod engine;
+pub mod graph;
+pub mod media;
 pub mod model;
+pub mod sandbox;
+pub mod store;
 pub mod tui;

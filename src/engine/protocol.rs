@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::model::fault::Fault;
 use crate::model::secret::Secret;
+pub use crate::model::session::SortKey;
 use crate::model::session::{Encoding, Session, SessionDetails, SessionId, Totals};
 
 /// Ties an answer to its request. Chosen by the one who asks; 0 is never waited for.
@@ -58,20 +59,6 @@ pub struct Limits {
     pub jobs: u8,
     /// Bytes a second over all lanes together; `None` for no limit.
     pub rate: Option<u64>,
-}
-
-/// The order of the session list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum SortKey {
-    /// By when they were queued: the newest first.
-    #[default]
-    Age,
-    /// By name.
-    Name,
-    /// By size, the largest first.
-    Size,
-    /// By state, what moves first.
-    State,
 }
 
 /// Which sessions to list and how.

@@ -143,6 +143,12 @@ impl fmt::Display for State {
     }
 }
 
+/// Bytes in a block, the unit in which a file is hashed while it is sent.
+pub const BLOCK: u64 = 1 << 20;
+
+/// The BLAKE3 hash of one block.
+pub type Digest = [u8; 32];
+
 /// How the bytes travel in the data call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Encoding {
@@ -166,6 +172,20 @@ impl Encoding {
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Raw, Self::Multipart].into_iter().find(|encoding| encoding.as_str() == word)
     }
+}
+
+/// The order of the session list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SortKey {
+    /// By when they were queued: the newest first.
+    #[default]
+    Age,
+    /// By name.
+    Name,
+    /// By size, the largest first.
+    Size,
+    /// By state, what moves first.
+    State,
 }
 
 /// One upload session as the list shows it: a row of the database, without the server's session id,
@@ -258,6 +278,16 @@ impl Totals {
         if let Some(slot) = self.0.get_mut(state as usize) {
             *slot = tally;
         }
+    }
+
+    /// Counts sessions under another state than the one they are journaled in; bytes stay where they are.
+    pub fn shift(&mut self, from: State, to: State, count: u64) {
+        let (mut source, mut target) = (self.of(from), self.of(to));
+        let moved = count.min(source.count);
+        source.count -= moved;
+        target.count += moved;
+        self.set(from, source);
+        self.set(to, target);
     }
 
     /// The sum over the states that `wanted` picks.

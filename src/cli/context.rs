@@ -1,0 +1,99 @@
+//! What most commands need before they can begin: paths, settings, the account, the database.
+
+use super::output::Output;
+use crate::config::{self, Account, Environment, Paths, Settings, UploadSettings};
+use crate::engine::detach::Plan;
+use crate::graph::{DEFAULT_VERSION, Endpoint, GraphClient, PUBLIC_GRAPH};
+use crate::model::fault::{Fault, FaultKind};
+use crate::model::secret::Secret;
+use crate::store::Db;
+
+/// The surroundings of a command.
+#[derive(Debug)]
+pub struct Context {
+    /// Where things are kept.
+    pub paths: Paths,
+    /// `config.toml`.
+    pub settings: Settings,
+    /// `--account`.
+    pub account_flag: Option<String>,
+    /// The environment.
+    pub environment: Environment,
+    /// Where words go.
+    pub output: Output,
+}
+
+/// An account that is complete enough to upload with.
+#[derive(Debug)]
+pub struct Uploader {
+    /// The account.
+    pub account: Account,
+    /// The client of its application.
+    pub client: GraphClient,
+    /// Its user token.
+    pub token: Secret,
+    /// What a background process must know.
+    pub plan: Plan,
+}
+
+impl Context {
+    /// Reads paths, settings and environment.
+    ///
+    /// # Errors
+    /// A [`FaultKind::Usage`] fault with the mend.
+    pub fn load(account_flag: Option<String>, output: Output) -> Result<Self, Fault> {
+        let paths = Paths::discover()?;
+        let settings = Settings::load(&paths.config)?;
+        Ok(Self { paths, settings, account_flag, environment: Environment::read(), output })
+    }
+
+    /// The account that is meant, if any is configured.
+    ///
+    /// # Errors
+    /// As [`config::resolve`].
+    pub fn account(&self) -> Result<Option<Account>, Fault> {
+        config::resolve(self.account_flag.as_deref(), &self.environment, &self.settings, &self.paths)
+    }
+
+    /// The account that is meant, complete with client and token. Nothing is sent for it.
+    ///
+    /// # Errors
+    /// A [`FaultKind::Usage`] fault for what is missing, with the mend.
+    pub fn uploader(&self) -> Result<Uploader, Fault> {
+        let account = self.account()?.ok_or_else(|| {
+            Fault::new(FaultKind::Usage, "No account is configured").hint(
+                "Write [accounts.NAME] with app_id to config.toml and user_token to credentials.toml, or set \
+                 WIREPHOTO_APP_ID and WIREPHOTO_USER_TOKEN. `wirephoto demo` needs none of it.",
+            )
+        })?;
+        uploader(account, &self.settings.uploads)
+    }
+
+    /// Opens the database for writing; what happened to it is said on stderr.
+    ///
+    /// # Errors
+    /// When not even a database in memory can be made.
+    pub fn database(&self) -> Result<Db, Fault> {
+        let mut db = Db::open(&self.paths.database)?;
+        for notice in db.take_notices() {
+            self.output.say(&format!("warning: {notice}"));
+        }
+        Ok(db)
+    }
+}
+
+/// Completes an account with its client and token.
+///
+/// # Errors
+/// A [`FaultKind::Usage`] fault for what is missing, with the mend.
+pub fn uploader(account: Account, uploads: &UploadSettings) -> Result<Uploader, Fault> {
+    let plan = Plan {
+        graph_url: account.settings.graph_url.clone().unwrap_or_else(|| PUBLIC_GRAPH.to_owned()),
+        api_version: account.settings.api_version.clone().unwrap_or_else(|| DEFAULT_VERSION.to_owned()),
+        app_id: account.app_id()?.to_owned(),
+    };
+    let endpoint = Endpoint::new(&plan.graph_url, &plan.api_version, &plan.app_id)?;
+    let client = GraphClient::new(endpoint, uploads.stall_timeout)?;
+    let token = account.user_token()?;
+    Ok(Uploader { account, client, token, plan })
+}

@@ -1,0 +1,143 @@
+//! `wirephoto` without a command: the interface on the current account.
+
+use std::path::PathBuf;
+
+use super::context::{Context, Uploader};
+use super::exit::Exit;
+use super::logging;
+use crate::config::Account;
+use crate::engine::protocol::{EngineLink, Limits};
+use crate::engine::{self, Scope};
+use crate::model::fault::{Fault, FaultKind};
+use crate::store::{Db, Instance, Selection};
+use crate::tui::term::{Support, refusal};
+use crate::tui::{self, AccountRow, FirstPaint, Identity, Reason, RunError, Setup};
+
+/// Rows read for the first frame: more than the tallest terminal shows.
+const FIRST_ROWS: u32 = 200;
+
+/// Runs the interface until the user leaves; another account starts it anew.
+///
+/// # Errors
+/// [`FaultKind::Usage`] without a usable terminal or with a half configuration.
+pub fn run(mut context: Context) -> Result<Exit, Fault> {
+    check_terminal()?;
+    loop {
+        let ended = match context.account()? {
+            Some(account) => open(&context, account)?,
+            None => first_run(&context)?,
+        };
+        match ended.reason {
+            Reason::SwitchTo(name) => context.account_flag = Some(name),
+            _ => return Ok(say_goodbye(&context, &ended)),
+        }
+    }
+}
+
+/// Refuses a terminal that cannot show the interface.
+///
+/// # Errors
+/// [`FaultKind::Usage`] with the commands to use instead.
+pub fn check_terminal() -> Result<(), Fault> {
+    refusal().map_or(Ok(()), |sentence| Err(Fault::new(FaultKind::Usage, sentence)))
+}
+
+/// The last line once the terminal is the shell's again, and the exit code.
+pub fn say_goodbye(context: &Context, ended: &tui::Exit) -> Exit {
+    if let Some(sentence) = ended.sentence() {
+        context.output.say(&sentence);
+    }
+    Exit(ended.code())
+}
+
+fn open(context: &Context, account: Account) -> Result<tui::Exit, Fault> {
+    let mut db = Db::open(&context.paths.database)?;
+    let uploader = super::context::uploader(account, &context.settings.uploads)?;
+    let mut setup = setup(context, &uploader.account, &mut db)?;
+    setup.can_detach = db.path().is_some();
+    setup.can_switch = true;
+    super::block_on(async {
+        let link = start(context, &uploader, db, setup.limits)?;
+        show(setup, Some(link)).await
+    })
+}
+
+fn first_run(context: &Context) -> Result<tui::Exit, Fault> {
+    let setup = common(context, None);
+    super::block_on(show(setup, None))
+}
+
+/// Starts the engine for an interface: it takes up everything of the account.
+///
+/// # Errors
+/// When the database's thread cannot be started.
+pub fn start(context: &Context, uploader: &Uploader, db: Db, limits: Limits) -> Result<EngineLink, Fault> {
+    logging::start(&context.paths.log);
+    let uploads = &context.settings.uploads;
+    engine::start(engine::Setup {
+        account: uploader.account.name.clone(),
+        client: uploader.client.clone(),
+        token: uploader.token.clone(),
+        instance: Instance::new(db.path()),
+        db,
+        limits,
+        stall: uploads.stall_timeout,
+        tries: uploads.tries,
+        scope: Scope::Account,
+        plan: uploader.plan.clone(),
+    })
+}
+
+/// Shows the interface.
+///
+/// # Errors
+/// When its settings make no sense or the terminal cannot be used.
+pub async fn show(setup: Setup, link: Option<EngineLink>) -> Result<tui::Exit, Fault> {
+    tui::run(setup, link).await.map_err(|error| {
+        let kind = if matches!(error, RunError::Setup(_)) { FaultKind::Usage } else { FaultKind::Internal };
+        Fault::new(kind, error.to_string())
+    })
+}
+
+/// What the interface needs to know for its first frame.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn setup(context: &Context, account: &Account, db: &mut Db) -> Result<Setup, Fault> {
+    let page = account.page_label().unwrap_or_default();
+    let mut setup = common(context, Some(Identity { account: account.name.clone(), page }));
+    let selection =
+        Selection { account: Some(account.name.clone()), limit: Some(FIRST_ROWS), ..Selection::default() };
+    let rows = db.list(&selection)?;
+    setup.first = FirstPaint {
+        ids: rows.iter().map(|row| row.id).collect(),
+        rows,
+        totals: db.totals(Some(&account.name))?,
+    };
+    setup.warnings = db.take_notices();
+    Ok(setup)
+}
+
+fn common(context: &Context, identity: Option<Identity>) -> Setup {
+    let (settings, support) = (&context.settings, Support::detect());
+    let limits = Limits { jobs: settings.uploads.jobs, rate: settings.uploads.limit_rate };
+    let current = identity.as_ref().map(|identity| identity.account.clone());
+    let accounts = settings.accounts.iter().map(|(name, account)| AccountRow {
+        name: name.clone(),
+        page: account.page_name.clone().or_else(|| account.page_id.clone()).unwrap_or_default(),
+        current: current.as_ref() == Some(name),
+    });
+    Setup {
+        accounts: accounts.collect(),
+        keys: settings.keys.clone(),
+        theme: settings.interface.theme.clone().unwrap_or_default(),
+        ascii: settings.interface.ascii,
+        mouse: settings.interface.mouse,
+        no_color: support.no_color,
+        utf8: support.utf8,
+        start_dir: std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/")),
+        home: std::env::home_dir(),
+        config_file: crate::model::text::show_path(&context.paths.config),
+        ..Setup::new(identity, limits)
+    }
+}

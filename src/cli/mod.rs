@@ -1,0 +1,181 @@
+//! The command line: one file a command, all over the same engine as the interface.
+
+mod accounts;
+mod bars;
+mod context;
+mod control;
+mod demo;
+mod exit;
+mod follow;
+mod interface;
+mod logging;
+mod output;
+mod resume;
+mod sandbox;
+mod sessions;
+mod status;
+mod upload;
+mod worker;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use self::accounts::AccountsCommand;
+use self::context::Context;
+use self::exit::Exit;
+use self::output::{Color, Output};
+use crate::engine::detach::WORKER_COMMAND;
+use crate::model::fault::{Fault, FaultKind};
+use crate::model::session::Step;
+use crate::model::text;
+use crate::store::Wish;
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "wirephoto",
+    version,
+    about = "Upload files to Facebook through resumable sessions, from a shell",
+    max_term_width = 100
+)]
+struct Cli {
+    /// Use this account instead of the current one
+    #[arg(long, global = true, value_name = "NAME")]
+    account: Option<String>,
+    /// One JSON object a line on stdout, nothing else
+    #[arg(long, global = true)]
+    json: bool,
+    /// Nothing on stderr but errors
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    color: Color,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The interface against the embedded sandbox with sample data; needs nothing
+    Demo,
+    /// Upload files and print one handle a file
+    Upload(upload::UploadArgs),
+    /// List upload sessions, the newest first
+    Sessions(sessions::SessionsArgs),
+    /// Show one session, asking the server for its offset
+    Session(sessions::SessionArgs),
+    /// A few lines on everything in flight, from disk alone; the exit code tells
+    Status,
+    /// Continue what is unfinished
+    Resume(resume::ResumeArgs),
+    /// Pause sessions; they keep what they have
+    Pause {
+        /// The sessions' numbers
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<i64>,
+    },
+    /// Give sessions up
+    Cancel {
+        /// The sessions' numbers
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<i64>,
+    },
+    /// List accounts or choose one
+    Accounts {
+        #[command(subcommand)]
+        command: Option<AccountsCommand>,
+    },
+    /// Run the embedded Graph API server; its base URL is the first line of stdout
+    Sandbox(sandbox::SandboxArgs),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+    #[command(name = WORKER_COMMAND, hide = true)]
+    Worker,
+}
+
+/// Parses the command line, runs the command and gives its exit code.
+pub fn run() -> ExitCode {
+    let exit = match Cli::try_parse() {
+        Ok(cli) => {
+            let output = Output { json: cli.json, quiet: cli.quiet, color: cli.color };
+            dispatch(cli, output).unwrap_or_else(|fault| output.fault(&fault))
+        }
+        Err(error) => refuse(&error),
+    };
+    ExitCode::from(exit.0)
+}
+
+fn dispatch(cli: Cli, output: Output) -> Result<Exit, Fault> {
+    let context = || Context::load(cli.account.clone(), output);
+    match cli.command {
+        Some(Command::Demo) => demo::run(output),
+        Some(Command::Upload(args)) => upload::run(&args, &context()?),
+        Some(Command::Sessions(args)) => sessions::list(&args, &context()?),
+        Some(Command::Session(args)) => sessions::show(&args, &context()?),
+        Some(Command::Status) => status::run(&context()?),
+        Some(Command::Resume(args)) => resume::run(&args, &context()?),
+        Some(Command::Pause { ids }) => control::run(&ids, Step::Pause, Wish::Pause, &context()?),
+        Some(Command::Cancel { ids }) => control::run(&ids, Step::Cancel, Wish::Cancel, &context()?),
+        Some(Command::Accounts { command }) => accounts::run(command.as_ref(), &context()?),
+        Some(Command::Sandbox(args)) => sandbox::run(args, output),
+        Some(Command::Completions { shell }) => {
+            clap_complete::generate(shell, &mut Cli::command(), "wirephoto", &mut std::io::stdout());
+            Ok(Exit::DONE)
+        }
+        Some(Command::Man) => print_manual(),
+        Some(Command::Worker) => worker::run(context()?),
+        None => interface::run(context()?),
+    }
+}
+
+fn print_manual() -> Result<Exit, Fault> {
+    let page = clap_mangen::Man::new(Cli::command());
+    // Whoever closed the pipe has seen enough.
+    drop(page.render(&mut std::io::stdout()));
+    Ok(Exit::DONE)
+}
+
+/// A command line that cannot be understood: help and version are no errors.
+fn refuse(error: &clap::Error) -> Exit {
+    let asked_for_json = std::env::args_os().any(|arg| arg == "--json");
+    if error.use_stderr() && asked_for_json {
+        let sentence = error.to_string();
+        let first = sentence.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        let fault = Fault::new(FaultKind::Usage, text::excerpt(first, 300)).hint("See `wirephoto --help`.");
+        return Output { json: true, quiet: false, color: Color::Never }.fault(&fault);
+    }
+    drop(error.print());
+    if error.use_stderr() { Exit::USAGE } else { Exit::DONE }
+}
+
+/// Now, in Unix seconds.
+fn now() -> i64 {
+    jiff::Timestamp::now().as_second()
+}
+
+/// A moment as people write it, in their own zone.
+fn date(unix: i64) -> String {
+    jiff::Timestamp::from_second(unix).map_or_else(
+        |_| "at an unknown time".to_owned(),
+        |moment| moment.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string(),
+    )
+}
+
+/// Runs a future on a runtime of its own.
+fn block_on<T>(work: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(
+            |error| Fault::new(FaultKind::Internal, format!("The runtime cannot be started: {error}")),
+        )?;
+    let done = runtime.block_on(work);
+    // A reading thread that hangs in a dead network file system must not hold us up.
+    runtime.shutdown_background();
+    done
+}

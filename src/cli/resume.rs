@@ -1,0 +1,96 @@
+//! `wirephoto resume [ID...]`: continue what is unfinished.
+
+use clap::Args;
+
+use super::context::Context;
+use super::exit::Exit;
+use super::follow::{self, Follower};
+use super::upload;
+use crate::engine::protocol::{Limits, Request, SessionAction};
+use crate::model::fault::{Fault, FaultKind};
+use crate::model::session::{Session, SessionId, State};
+use crate::store::{Db, Selection, StoreError};
+
+/// The arguments of `resume`.
+#[derive(Debug, Args)]
+pub struct ResumeArgs {
+    /// Sessions to continue, failed ones too; without any, everything unfinished
+    #[arg(value_name = "ID")]
+    ids: Vec<i64>,
+    /// Hand the uploads to a background process and return at once
+    #[arg(long)]
+    detach: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// A fault that concerns the command as a whole.
+pub fn run(args: &ResumeArgs, context: &Context) -> Result<Exit, Fault> {
+    let uploader = context.uploader()?;
+    let account = &uploader.account.name;
+    let mut db = context.database()?;
+    db.sweep(super::now())?;
+    let sessions =
+        if args.ids.is_empty() { unfinished(&mut db, account)? } else { named(&mut db, &args.ids, account)? };
+    if sessions.is_empty() {
+        context.output.say("Nothing is unfinished.");
+        hint_at_failed(&mut db, account, context)?;
+        return Ok(Exit::DONE);
+    }
+    let limits = Limits { jobs: context.settings.uploads.jobs, rate: context.settings.uploads.limit_rate };
+    let ids: Vec<SessionId> = sessions.iter().map(|session| session.id).collect();
+    if args.detach {
+        for id in ids {
+            db.requeue(id, super::now())?;
+        }
+        return upload::hand_over(context, &uploader, limits, &sessions);
+    }
+    super::block_on(async {
+        let mut link = follow::start(context, &uploader, db, limits)?;
+        let mut kept = Vec::new();
+        follow::ask(&mut link, Request::Act(SessionAction::Resume, ids), &mut kept).await?;
+        // Until the engine says otherwise they are on their way: none of them has come to its end yet.
+        let open = sessions.into_iter().map(|session| match session.state {
+            State::Done => session,
+            _ => Session { state: State::Queued, fault: None, ..session },
+        });
+        Follower::new(context, account, open.collect()).run(link, kept).await
+    })
+}
+
+fn unfinished(db: &mut Db, account: &str) -> Result<Vec<Session>, Fault> {
+    let selection = Selection { account: Some(account.to_owned()), reversed: true, ..Selection::default() };
+    let mut found = Vec::new();
+    for state in State::ALL.into_iter().filter(|state| !state.is_final()) {
+        found.extend(db.list(&Selection { state: Some(state), ..selection.clone() })?);
+    }
+    found.sort_by_key(|session| session.id);
+    Ok(found)
+}
+
+fn named(db: &mut Db, ids: &[i64], account: &str) -> Result<Vec<Session>, Fault> {
+    let mut found = Vec::new();
+    for id in ids {
+        let session = db.session(SessionId(*id))?.ok_or(StoreError::Unknown(*id))?;
+        if session.account != account {
+            return Err(Fault::new(
+                FaultKind::Usage,
+                format!("Session {id} belongs to the account '{}'", session.account),
+            )
+            .hint(format!("Add --account {}.", session.account)));
+        }
+        found.push(session);
+    }
+    Ok(found)
+}
+
+fn hint_at_failed(db: &mut Db, account: &str, context: &Context) -> Result<(), Fault> {
+    let failed = db.totals(Some(account))?.of(State::Failed).count;
+    if failed > 0 {
+        context.output.say(&format!(
+            "{failed} failed; name their numbers to try them again (`wirephoto sessions --state failed`)."
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! `wirephoto status`: everything in flight, from the database alone.
+
+use serde_json::{Map, json};
+
+use super::context::Context;
+use super::exit::Exit;
+use crate::model::fault::Fault;
+use crate::model::session::{State, Totals};
+use crate::model::size;
+use crate::store::Db;
+
+/// Prints the totals; the exit code tells whether all is well.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn run(context: &Context) -> Result<Exit, Fault> {
+    let account = match &context.account_flag {
+        Some(_) => context.account()?.map(|account| account.name),
+        None => None,
+    };
+    let (mut totals, held) = match Db::peek(&context.paths.database)? {
+        Some(mut db) => (db.totals(account.as_deref())?, db.held()?),
+        None => (Totals::default(), Vec::new()),
+    };
+    let (alive, dead): (Vec<_>, Vec<_>) = held.into_iter().partition(|(pid, ..)| is_alive(*pid));
+    for (_, state, count) in dead {
+        // Their program was killed; the next one to open the database will write it down.
+        totals.shift(state, State::Interrupted, count);
+    }
+    let alive = alive.iter().map(|(.., count)| count).sum::<u64>();
+    if context.output.json {
+        print_json(context, &totals, alive);
+    } else {
+        print_lines(context, &totals, alive);
+    }
+    Ok(match (totals.of(State::Failed).count, totals.unfinished().count) {
+        (1.., _) => Exit::FAILED,
+        (0, 1..) => Exit::UNFINISHED,
+        (0, 0) => Exit::DONE,
+    })
+}
+
+/// True while a process with that id exists, whoever it belongs to.
+fn is_alive(pid: i64) -> bool {
+    let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
+    pid.is_some_and(|pid| !matches!(rustix::process::test_kill_process(pid), Err(rustix::io::Errno::SRCH)))
+}
+
+fn print_json(context: &Context, totals: &Totals, alive: u64) {
+    let mut row = Map::new();
+    for state in State::ALL {
+        row.insert(state.as_str().to_owned(), totals.of(state).count.into());
+    }
+    let unfinished = totals.unfinished();
+    row.insert("unfinished".to_owned(), unfinished.count.into());
+    row.insert("unfinished_bytes".to_owned(), unfinished.bytes.saturating_sub(unfinished.confirmed).into());
+    row.insert("held".to_owned(), alive.into());
+    context.output.row(&json!(row));
+}
+
+fn print_lines(context: &Context, totals: &Totals, alive: u64) {
+    let words: Vec<String> = State::ALL
+        .into_iter()
+        .map(|state| (state, totals.of(state).count))
+        .filter(|(_, count)| *count > 0)
+        .map(|(state, count)| format!("{count} {state}"))
+        .collect();
+    if words.is_empty() {
+        return context.output.line("uploads: none");
+    }
+    context.output.line(&format!("uploads: {}", words.join(", ")));
+    let unfinished = totals.unfinished();
+    if unfinished.count > 0 {
+        let left = unfinished.bytes.saturating_sub(unfinished.confirmed);
+        context.output.line(&format!("to send: {} in {} files", size::bytes(left), unfinished.count));
+        let word = if alive == 0 {
+            "Nobody sends them now; `wirephoto resume` goes on.".to_owned()
+        } else {
+            format!("A running Wirephoto holds {alive} of them.")
+        };
+        context.output.line(&word);
+    }
+    if totals.of(State::Failed).count > 0 {
+        context.output.line(
+            "Failed ones: `wirephoto sessions --state failed` says why, `wirephoto resume ID` tries again.",
+        );
+    }
+}

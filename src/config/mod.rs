@@ -1,0 +1,13 @@
+//! Accounts and settings: where the files are, what is in them, and what the environment overrides.
+
+mod accounts;
+mod command;
+mod credentials;
+mod paths;
+mod settings;
+
+pub use accounts::{Account, Environment, resolve};
+pub use command::SECRET_VARIABLES;
+pub use credentials::{Credentials, Tokens};
+pub use paths::Paths;
+pub use settings::{AccountSettings, InterfaceSettings, Settings, UploadSettings, use_account};

@@ -1,0 +1,88 @@
+//! What happens while something moves: progress, wishes of other processes, sessions that they send.
+
+use super::{Desk, TICKS_TO_BEAT, TICKS_TO_WISHES};
+use crate::engine::clock;
+use crate::engine::lanes::Stop;
+use crate::engine::protocol::{Lane, Phase};
+use crate::model::session::{Session, SessionId, State};
+use crate::store::Wish;
+
+impl Desk {
+    pub(super) async fn tick(&mut self) {
+        self.ticks += 1;
+        self.publish_progress();
+        if self.ticks.is_multiple_of(TICKS_TO_WISHES) {
+            self.heed_wishes().await;
+            self.look_at_watched().await;
+        }
+        if self.ticks.is_multiple_of(TICKS_TO_BEAT) {
+            let owner = self.ctx.owner.clone();
+            if let Err(error) = self.db(move |db| db.beat(&owner, clock::unix())).await {
+                self.complain(error);
+            }
+        }
+    }
+
+    pub(super) async fn heed_wishes(&mut self) {
+        let owner = self.ctx.owner.clone();
+        match self.db(move |db| db.take_wishes(&owner)).await {
+            Ok(wishes) => {
+                for (id, wish) in wishes {
+                    let stop = if wish == Wish::Pause { Stop::Pause } else { Stop::Cancel };
+                    self.lanes.stop(id, stop);
+                }
+            }
+            Err(error) => self.complain(error),
+        }
+    }
+
+    /// Looks how sessions fare that another process sends, and takes them over when it has ended.
+    pub(super) async fn look_at_watched(&mut self) {
+        if self.watched.is_empty() {
+            return;
+        }
+        let ids: Vec<SessionId> = self.watched.drain(..).map(|row| row.id).collect();
+        let looked = self.db(move |db| {
+            let freed = db.sweep(clock::unix())?;
+            for id in freed.iter().filter(|id| ids.contains(id)) {
+                db.requeue(*id, clock::unix())?;
+            }
+            db.rows(&ids)
+        });
+        match looked.await {
+            Ok(rows) => {
+                self.queue.extend(rows.iter().filter(|row| row.state == State::Queued).map(|row| row.id));
+                self.watched = rows.iter().filter(|row| row.state.is_active()).cloned().collect();
+                self.changed.extend(rows);
+            }
+            Err(error) => self.complain(error),
+        }
+    }
+
+    pub(super) fn publish_progress(&mut self) {
+        let mut now = self.lanes.progress(&self.ctx.gate);
+        now.lanes.extend(self.watched.iter().map(watched_lane));
+        self.progress.send_if_modified(|shown| {
+            let differs = *shown != now;
+            if differs {
+                *shown = now;
+            }
+            differs
+        });
+    }
+}
+
+/// What can be shown of a session that another process sends: only what it journals.
+fn watched_lane(row: &Session) -> Lane {
+    Lane {
+        id: row.id,
+        phase: Phase::Watching,
+        sent: row.confirmed,
+        confirmed: row.confirmed,
+        size: row.size,
+        rate: None,
+        left_s: None,
+        reason: None,
+        next_try_at_ms: None,
+    }
+}

@@ -1,0 +1,241 @@
+//! One HTTP client for one application at one Graph host.
+
+use std::time::Duration;
+
+use reqwest::header::{AUTHORIZATION, HeaderValue};
+use reqwest::{Method, RequestBuilder, Url, redirect};
+
+use super::answer::Answer;
+use super::error::CallError;
+use crate::model::fault::{Fault, FaultKind};
+use crate::model::secret::Secret;
+use crate::model::text;
+
+/// The public Graph host.
+pub const PUBLIC_GRAPH: &str = "https://graph.facebook.com";
+/// The newest version known when this was written; a setting, since versions live for two years.
+pub const DEFAULT_VERSION: &str = "v26.0";
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Which Graph API to talk to, and as which application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    base: String,
+    version: String,
+    app_id: String,
+    is_loopback: bool,
+}
+
+impl Endpoint {
+    /// Checks the parts: the URL must be https (plain http only to a loopback host) without user, query
+    /// or fragment; the version looks like `v26.0`; the app id is one path segment.
+    ///
+    /// # Errors
+    /// A [`FaultKind::Usage`] fault that names the part and its mend.
+    pub fn new(base: &str, version: &str, app_id: &str) -> Result<Self, Fault> {
+        let (base, is_loopback) = check_base(base)?;
+        check_version(version)?;
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        if app_id.is_empty() || app_id.len() > 64 || !app_id.chars().all(is_plain) {
+            return Err(usage(format!("'{}' is not an app id", text::excerpt(app_id, 40)))
+                .hint("Copy the number from the app's dashboard to app_id, or to WIREPHOTO_APP_ID."));
+        }
+        Ok(Self { base, version: version.to_owned(), app_id: app_id.to_owned(), is_loopback })
+    }
+
+    /// The address of a path below the version, appended raw: nothing in it is encoded or taken apart.
+    pub(super) fn url(&self, path: &str) -> Result<Url, CallError> {
+        let address = format!("{}/{}/{path}", self.base, self.version);
+        let unsendable = || {
+            CallError::of(Fault::new(
+                FaultKind::Answer,
+                "The server gave an id that cannot be sent back unmodified",
+            ))
+        };
+        let url = Url::parse(&address).map_err(|_| unsendable())?;
+        if url.as_str() == address { Ok(url) } else { Err(unsendable()) }
+    }
+
+    /// The application's id.
+    pub(super) fn app_id(&self) -> &str {
+        &self.app_id
+    }
+}
+
+fn usage(message: String) -> Fault {
+    Fault::new(FaultKind::Usage, message)
+}
+
+fn check_base(base: &str) -> Result<(String, bool), Fault> {
+    let shown = text::excerpt(base, 80);
+    let url = Url::parse(base).map_err(|error| {
+        usage(format!("The Graph URL '{shown}' cannot be read: {error}"))
+            .hint("Set WIREPHOTO_GRAPH_URL to something like https://graph.facebook.com.")
+    })?;
+    if !url.username().is_empty()
+        || url.password().is_some()
+        || url.query().is_some()
+        || url.fragment().is_some()
+    {
+        return Err(usage("The Graph URL must not hold a user, a query or a fragment".to_owned())
+            .hint("Give tokens in WIREPHOTO_USER_TOKEN or the credentials file."));
+    }
+    let is_loopback = match url.host() {
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    match url.scheme() {
+        "https" => {}
+        "http" if is_loopback => {}
+        "http" => {
+            return Err(usage(format!("The Graph URL '{shown}' is plain http, which would show the token to the network"))
+                .hint("Use https; plain http is taken only for a server on this machine (127.0.0.1, ::1 or localhost)."));
+        }
+        _ => return Err(usage(format!("The Graph URL '{shown}' is not http or https")).hint("Use https.")),
+    }
+    Ok((url.as_str().trim_end_matches('/').to_owned(), is_loopback))
+}
+
+fn check_version(version: &str) -> Result<(), Fault> {
+    let is_number =
+        |part: &str| !part.is_empty() && part.len() <= 3 && part.bytes().all(|b| b.is_ascii_digit());
+    let fits = version
+        .strip_prefix('v')
+        .and_then(|numbers| numbers.split_once('.'))
+        .is_some_and(|(major, minor)| is_number(major) && is_number(minor));
+    if fits {
+        return Ok(());
+    }
+    Err(usage(format!("'{}' is not an API version", text::excerpt(version, 40)))
+        .hint("Set api_version, or WIREPHOTO_API_VERSION, to something like v26.0."))
+}
+
+/// The client of one application. Cheap to clone; connections are shared.
+#[derive(Debug, Clone)]
+pub struct GraphClient {
+    http: reqwest::Client,
+    endpoint: Endpoint,
+    answer_limit: Duration,
+}
+
+impl GraphClient {
+    /// Makes a client that follows no redirect, speaks HTTP/1.1 (each upload on a connection of its own)
+    /// and, for a loopback host, uses neither proxy nor CA certificates. A call without a body ends
+    /// after `answer_limit` at the latest.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up, as on a machine without CA certificates.
+    pub fn new(endpoint: Endpoint, answer_limit: Duration) -> Result<Self, Fault> {
+        // Two clients in one process ask for the same provider; only the first call can win.
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("wirephoto/", env!("CARGO_PKG_VERSION")))
+            .redirect(redirect::Policy::none())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .http1_only();
+        builder = if endpoint.is_loopback && endpoint.base.starts_with("http:") {
+            builder.no_proxy().tls_certs_only([])
+        } else {
+            builder.https_only(true)
+        };
+        let http = builder.build().map_err(|error| {
+            let reason = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+            Fault::new(
+                FaultKind::Certificate,
+                format!("Secure connections cannot be set up: {}", text::excerpt(&reason, 200)),
+            )
+            .hint("Install the ca-certificates package, or name a file of CA certificates in SSL_CERT_FILE.")
+        })?;
+        Ok(Self { http, endpoint, answer_limit })
+    }
+
+    pub(super) const fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// A request with the token in its header, the only place where it is ever written.
+    pub(super) fn request(
+        &self,
+        method: Method,
+        url: Url,
+        token: &Secret,
+    ) -> Result<RequestBuilder, CallError> {
+        let mut header = HeaderValue::from_str(&format!("OAuth {}", token.reveal())).map_err(|_| {
+            CallError::of(
+                Fault::new(FaultKind::Token, "The access token holds characters that no token has")
+                    .hint("Copy the token again, without line breaks or quotes."),
+            )
+        })?;
+        header.set_sensitive(true);
+        Ok(self.http.request(method, url).header(AUTHORIZATION, header))
+    }
+
+    /// Sends a call without a streamed body and reads its answer, within the time limit.
+    pub(super) async fn call(&self, request: RequestBuilder) -> Result<Answer, CallError> {
+        let exchange = async {
+            let response =
+                request.send().await.map_err(|error| CallError::transport(&error.without_url()))?;
+            Answer::read(response).await
+        };
+        tokio::time::timeout(self.answer_limit, exchange).await.unwrap_or_else(|_| {
+            let seconds = self.answer_limit.as_secs();
+            Err(CallError::of(Fault::new(
+                FaultKind::Stalled,
+                format!("The server did not answer within {seconds} s"),
+            )))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(base: &str, version: &str, app: &str) -> String {
+        let fault = Endpoint::new(base, version, app).unwrap_err();
+        assert_eq!(fault.kind, FaultKind::Usage);
+        fault.sentence()
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_only() {
+        for base in [
+            "http://127.0.0.1:8080",
+            "http://127.3.2.1",
+            "http://[::1]:9",
+            "http://localhost:1/",
+            PUBLIC_GRAPH,
+        ] {
+            assert!(Endpoint::new(base, DEFAULT_VERSION, "1").is_ok(), "{base}");
+        }
+        for base in
+            ["http://graph.facebook.com", "http://127.0.0.1.example.com", "http://10.0.0.1", "http://0.0.0.0"]
+        {
+            assert!(refusal(base, DEFAULT_VERSION, "1").contains("plain http"), "{base}");
+        }
+        assert!(refusal("ftp://127.0.0.1", DEFAULT_VERSION, "1").contains("not http"));
+        assert!(refusal("https://u:p@graph.facebook.com", DEFAULT_VERSION, "1").contains("must not hold"));
+        assert!(refusal("graph.facebook.com", DEFAULT_VERSION, "1").contains("cannot be read"));
+    }
+
+    #[test]
+    fn version_and_app_id_are_checked_before_anything_is_sent() {
+        assert!(refusal(PUBLIC_GRAPH, "26", "1").contains("not an API version"));
+        assert!(refusal(PUBLIC_GRAPH, "v26.0/../x", "1").contains("not an API version"));
+        assert!(refusal(PUBLIC_GRAPH, "v26.0", "").contains("not an app id"));
+        assert!(refusal(PUBLIC_GRAPH, "v26.0", "1/2").contains("not an app id"));
+    }
+
+    #[test]
+    fn ids_travel_unmodified_or_not_at_all() {
+        let endpoint = Endpoint::new("http://127.0.0.1:1", "v26.0", "1").unwrap();
+        let id = "upload:MTphdHRh+/Y2ht==?sig=ARZqkGCA_uQ";
+        assert_eq!(endpoint.url(id).unwrap().as_str(), format!("http://127.0.0.1:1/v26.0/{id}"));
+        for id in ["upload:a b", "upload:/../../x", "upload:a\u{e9}"] {
+            assert!(endpoint.url(id).is_err(), "{id}");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The client of the Graph API: builds requests exactly as the reference pages say, reads answers
+//! with suspicion, and keeps tokens out of everything but one header.
+
+mod answer;
+mod body;
+mod client;
+mod error;
+mod pressure;
+mod uploads;
+
+pub use body::ByteStream;
+pub use client::{DEFAULT_VERSION, Endpoint, GraphClient, PUBLIC_GRAPH};
+pub use error::CallError;
+pub use pressure::Pressure;
+pub use uploads::{DataAnswer, DataCall, Offset, RemoteId, SessionSpec, SessionStatus};

@@ -1,0 +1,11 @@
+//! Local files: what they are by content, whether they may be sent, and whether they are still the same.
+
+mod fingerprint;
+mod folder;
+mod kind;
+mod source;
+
+pub use fingerprint::{BlockReader, Proof, digest, prove};
+pub use folder::{Entry, list_folder};
+pub use kind::{DOCUMENTED_TYPES, check_mime};
+pub use source::{Inspected, Source, Stamp, inspect};

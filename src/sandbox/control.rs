@@ -1,0 +1,97 @@
+//! Control over HTTP, under `/_sandbox`, for scripts and for tests in other processes.
+//!
+//! | request | what it does |
+//! |---|---|
+//! | `GET /_sandbox` | ids and tokens |
+//! | `GET /_sandbox/faults` | the fault script, what each rule saw and did |
+//! | `PUT`, `POST /_sandbox/faults` | another fault script |
+//! | `GET /_sandbox/sessions` | all sessions with the hash of what they hold |
+//! | `GET /_sandbox/requests` | what was asked |
+//! | `POST /_sandbox/rate` | `{"rate": bytes a second or null}` |
+//! | `POST /_sandbox/tokens` | `{"token": "user", "standing": "expired"}` |
+
+use std::sync::Arc;
+
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::errors::json_answer;
+use super::faults::Script;
+use super::summary;
+use super::tokens::{Standing, TokenName};
+use super::world::World;
+use super::{APP_ID, PAGE_ID, USER_ID};
+
+const BODY_LIMIT: usize = 1 << 20;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewRate {
+    rate: Option<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewStanding {
+    token: TokenName,
+    standing: Standing,
+}
+
+/// Answers a control request; `path` is what follows `/_sandbox`.
+pub(super) async fn answer(world: &Arc<World>, method: &Method, path: &str, body: Body) -> Response {
+    let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
+        return refused(StatusCode::PAYLOAD_TOO_LARGE, "the body is too long");
+    };
+    match (method.as_str(), path.trim_end_matches('/')) {
+        ("GET", "") => shown(&overview()),
+        ("GET", "/faults") => shown(&world.lock().faults.report()),
+        ("GET", "/sessions") => shown(&summary::all(world)),
+        ("GET", "/requests") => shown(&world.lock().log.all()),
+        ("PUT" | "POST", "/faults") => {
+            done(String::from_utf8(body.to_vec()).map_err(|e| e.to_string()).and_then(|text| {
+                let script = Script::parse(&text).map_err(|error| error.to_string())?;
+                world.lock().faults.replace(script);
+                Ok(())
+            }))
+        }
+        ("PUT" | "POST", "/rate") => done(read(&body).map(|new: NewRate| world.set_rate(new.rate))),
+        ("PUT" | "POST", "/tokens") => done(read(&body).map(|new: NewStanding| {
+            world.lock().tokens.set(new.token, new.standing);
+        })),
+        _ => {
+            refused(StatusCode::NOT_FOUND, "there is no such control; GET /_sandbox/faults, for one, exists")
+        }
+    }
+}
+
+fn overview() -> Value {
+    let tokens: serde_json::Map<String, Value> =
+        TokenName::ALL.map(|name| (name.as_str().to_owned(), name.token().into())).into_iter().collect();
+    json!({ "app_id": APP_ID, "page_id": PAGE_ID, "user_id": USER_ID, "tokens": tokens })
+}
+
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+    serde_json::from_slice(body).map_err(|error| error.to_string())
+}
+
+fn shown(value: &impl Serialize) -> Response {
+    match serde_json::to_value(value) {
+        Ok(value) => json_answer(StatusCode::OK, &value),
+        Err(error) => refused(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+    }
+}
+
+fn done(result: Result<(), String>) -> Response {
+    match result {
+        Ok(()) => json_answer(StatusCode::OK, &json!({ "success": true })),
+        Err(reason) => refused(StatusCode::BAD_REQUEST, &reason),
+    }
+}
+
+fn refused(status: StatusCode, reason: &str) -> Response {
+    json_answer(status, &json!({ "error": reason }))
+}

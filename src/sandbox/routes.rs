@@ -1,0 +1,176 @@
+//! Takes each request to whom it concerns, by its path exactly as it was sent.
+
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::response::{IntoResponse as _, Response};
+
+use super::conn::{Line, OnLine};
+use super::errors::GraphError;
+use super::faults::On;
+use super::incoming::Incoming;
+use super::world::World;
+use super::{NEWEST_VERSION, accounts, control, data, ids, uploads};
+
+/// The oldest version of the API that still answers for itself; calls to older ones come here.
+const OLDEST_LIVE: u32 = 22;
+const NEWEST: u32 = 26;
+
+/// One call of the API, with all that is needed to answer it but its body.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) world: Arc<World>,
+    pub(super) line: Arc<Line>,
+    /// Its number in the log.
+    pub(super) entry: u64,
+    pub(super) method: Method,
+    /// The query as sent, without the question mark.
+    pub(super) query: String,
+    pub(super) headers: HeaderMap,
+}
+
+/// Whom a request concerns.
+#[derive(Debug, PartialEq, Eq)]
+enum Route<'a> {
+    /// `/{app}/uploads`.
+    Uploads(&'a str),
+    /// An upload session, as everything that follows the version.
+    Session(&'a str),
+    Accounts,
+    DebugToken,
+    Unknown,
+}
+
+impl Route<'_> {
+    fn call(&self, method: &Method) -> Option<On> {
+        match self {
+            Self::Uploads(_) if method == Method::POST => Some(On::Create),
+            Self::Session(_) if method == Method::POST => Some(On::Data),
+            Self::Session(_) if method == Method::GET => Some(On::Status),
+            Self::Accounts if method == Method::GET => Some(On::Accounts),
+            _ => None,
+        }
+    }
+}
+
+/// Splits `/v25.0/rest` into the version's number and the rest; without a version only the rest.
+fn split_version(target: &str) -> (Option<u32>, &str) {
+    let target = target.strip_prefix('/').unwrap_or(target);
+    let version = target.split_once('/').and_then(|(first, rest)| {
+        let (major, minor) = first.strip_prefix('v')?.split_once('.')?;
+        let _: u32 = minor.parse().ok()?;
+        Some((major.parse().ok()?, rest))
+    });
+    version.map_or((None, target), |(major, rest)| (Some(major), rest))
+}
+
+fn route(rest: &str) -> Route<'_> {
+    let lower = rest.get(..9).unwrap_or(rest).to_ascii_lowercase();
+    if lower.starts_with("upload:") || lower.starts_with("upload%3a") {
+        return Route::Session(rest);
+    }
+    let path = rest.split_once('?').map_or(rest, |(path, _)| path);
+    match path.split_once('/') {
+        Some(("me", "accounts")) => Route::Accounts,
+        Some((app, "uploads")) => Route::Uploads(app),
+        None if path == "debug_token" => Route::DebugToken,
+        _ => Route::Unknown,
+    }
+}
+
+/// Answers a request.
+pub(super) async fn answer(
+    State(world): State<Arc<World>>,
+    ConnectInfo(OnLine(line)): ConnectInfo<OnLine>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let target = parts.uri.path_and_query().map_or("/", |whole| whole.as_str()).to_owned();
+    if let Some(path) = target.strip_prefix("/_sandbox") {
+        return control::answer(&world, &parts.method, path, body).await;
+    }
+    let (version, rest) = split_version(&target);
+    let route = route(rest);
+    let started = world.started;
+    let kind = route.call(&parts.method);
+    let entry = world.lock().log.open(started, kind, &parts.method, &target, &parts.headers);
+    let mut body = Incoming::new(body, &parts.headers, Arc::clone(&world), entry);
+    let call = Call {
+        world,
+        line,
+        entry,
+        method: parts.method,
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        headers: parts.headers,
+    };
+    let response = match version {
+        Some(version) if version > NEWEST => GraphError::unknown_path(&target).into_response(),
+        _ => dispatch(&call, &route, &target, &mut body).await,
+    };
+    finish(&call, version, body, response).await
+}
+
+async fn dispatch(call: &Call, route: &Route<'_>, target: &str, body: &mut Incoming) -> Response {
+    match (route, call.method.as_str()) {
+        (Route::Uploads(app), "POST") => uploads::create(call, app, body).await,
+        (Route::Session(id), "POST") => data::receive(call, id, body).await,
+        (Route::Session(id), "GET") => uploads::status(call, id, body).await,
+        (Route::Accounts, "GET") => accounts::list(call, body).await,
+        (Route::DebugToken, "GET") => accounts::debug_token(call),
+        (Route::Unknown, _) => {
+            let path = target.split_once('?').map_or(target, |(path, _)| path);
+            GraphError::unknown_path(path).into_response()
+        }
+        (Route::Uploads(id) | Route::Session(id), method) => {
+            GraphError::no_object(method, id).into_response()
+        }
+        (_, method) => GraphError::no_object(method, "me").into_response(),
+    }
+}
+
+/// Reads what is left of the body, then lets the answer go.
+async fn finish(call: &Call, version: Option<u32>, mut body: Incoming, mut response: Response) -> Response {
+    if call.line.is_ended() {
+        return response;
+    }
+    body.drain().await;
+    call.line.pace(None);
+    call.world.lock().log.answered(call.entry, response.status().as_u16());
+    let headers = response.headers_mut();
+    let answering = version.map_or_else(
+        || NEWEST_VERSION.to_owned(),
+        |version| format!("v{}.0", version.clamp(OLDEST_LIVE, NEWEST)),
+    );
+    for (name, value) in [
+        ("facebook-api-version", answering),
+        ("x-fb-trace-id", ids::trace()),
+        ("x-fb-request-id", ids::trace()),
+    ] {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            headers.insert(name, value);
+        }
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_leads_to_whom_it_concerns_with_or_without_a_version() {
+        assert_eq!(split_version("/v25.0/app/uploads?x=1"), (Some(25), "app/uploads?x=1"));
+        assert_eq!(split_version("/app/uploads"), (None, "app/uploads"));
+        assert_eq!(split_version("/v25/app"), (None, "v25/app"));
+        assert_eq!(split_version("/"), (None, ""));
+        assert_eq!(route("123/uploads?a=b"), Route::Uploads("123"));
+        assert_eq!(route("upload:a/b+c==?sig=x&y=z"), Route::Session("upload:a/b+c==?sig=x&y=z"));
+        assert_eq!(route("upload%3Aabc"), Route::Session("upload%3Aabc"));
+        assert_eq!(route("me/accounts?fields=id"), Route::Accounts);
+        assert_eq!(route("debug_token?input_token=x"), Route::DebugToken);
+        for unknown in ["", "/", "a//uploads", "uploads", "me", "1/2/uploads", "é"] {
+            assert_eq!(route(unknown), Route::Unknown, "{unknown}");
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Opening the database and running transactions, through whatever happens to the disk below.
+
+use std::cmp::Ordering;
+use std::fs;
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+
+use super::{rescue, schema};
+use crate::model::fault::{Fault, FaultKind};
+use crate::model::session::IllegalStep;
+use crate::model::text;
+
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Why the database did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// SQLite's own error.
+    #[error("the database failed: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// A step that the session's state does not allow.
+    #[error(transparent)]
+    Illegal(#[from] IllegalStep),
+    /// No session has that number.
+    #[error("there is no upload session {0}")]
+    Unknown(i64),
+    /// Another running Wirephoto holds the session.
+    #[error("another running Wirephoto holds the session")]
+    Held,
+    /// The file below the database could not be handled.
+    #[error("the database file: {0}")]
+    Io(#[from] io::Error),
+    /// The thread that owns the database has ended.
+    #[error("the database is closed")]
+    Closed,
+}
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unknown(_) => {
+                Self::new(FaultKind::Usage, text::tame(&capitalise(&error.to_string())))
+                    .hint("See `wirephoto sessions` for the numbers.")
+            }
+            other => Self::new(FaultKind::Storage, text::tame(&capitalise(&other.to_string()))),
+        }
+    }
+}
+
+fn capitalise(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// The open database.
+#[derive(Debug)]
+pub struct Db {
+    conn: Connection,
+    /// `None` once the data lives in memory only.
+    path: Option<PathBuf>,
+    notices: Vec<String>,
+}
+
+impl Db {
+    /// Opens the database, makes or migrates it. What cannot be used is set aside, and where nothing
+    /// can be written the data lives in memory: [`Db::take_notices`] then says so.
+    ///
+    /// # Errors
+    /// Only when not even a database in memory can be made.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let mut notices = Vec::new();
+        match open_file(path, &mut notices) {
+            Ok(conn) => Ok(Self { conn, path: Some(path.to_owned()), notices }),
+            Err(error) => {
+                notices.push(unsaved(path, &error));
+                Ok(Self { conn: in_memory()?, path: None, notices })
+            }
+        }
+    }
+
+    /// Opens the database only to look at it, making nothing. `None` when there is none yet.
+    ///
+    /// # Errors
+    /// When it cannot be read, or comes from a newer version.
+    pub fn peek(path: &Path) -> Result<Option<Self>, StoreError> {
+        if !path.exists() {
+            return Ok(None);
+        }
+        let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+            .or_else(|_| Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY))?;
+        conn.busy_timeout(BUSY_TIMEOUT)?;
+        match schema::version(&conn)?.cmp(&schema::VERSION) {
+            Ordering::Less => return Self::open(path).map(Some),
+            Ordering::Equal => {}
+            Ordering::Greater => return Err(io::Error::other("it was written by a newer Wirephoto").into()),
+        }
+        Ok(Some(Self { conn, path: Some(path.to_owned()), notices: Vec::new() }))
+    }
+
+    /// The file, or `None` when the data lives in memory only.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// What happened to the database that the user should know, once.
+    pub fn take_notices(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notices)
+    }
+
+    /// Changes each time another connection has written.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        Ok(self.conn.query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+
+    pub(super) fn read<T>(
+        &mut self,
+        op: impl Fn(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        match op(&self.conn) {
+            Err(StoreError::Sqlite(error)) if is_corrupt(&error) => {
+                self.set_aside(&error)?;
+                op(&self.conn)
+            }
+            done => done,
+        }
+    }
+
+    /// Runs `op` in one immediate transaction; on a failing disk once more in memory, on a torn file
+    /// once more in its replacement.
+    pub(super) fn write<T>(
+        &mut self,
+        op: impl Fn(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        match self.try_write(&op) {
+            Err(StoreError::Sqlite(error)) if is_corrupt(&error) => self.set_aside(&error)?,
+            Err(StoreError::Sqlite(error)) if is_disk_failing(&error) && self.path.is_some() => {
+                self.fall_to_memory(&error)?;
+            }
+            done => return done,
+        }
+        self.try_write(&op)
+    }
+
+    fn try_write<T>(
+        &mut self,
+        op: impl Fn(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = op(&tx)?;
+        tx.commit()?;
+        Ok(done)
+    }
+
+    fn fall_to_memory(&mut self, error: &rusqlite::Error) -> Result<(), StoreError> {
+        let mut memory = in_memory()?;
+        // What can still be read comes along; a disk that is merely full reads well.
+        let copied = rusqlite::backup::Backup::new(&self.conn, &mut memory)
+            .and_then(|backup| backup.run_to_completion(1000, Duration::ZERO, None));
+        if copied.is_err() {
+            memory = in_memory()?;
+        }
+        let path = self.path.take().unwrap_or_default();
+        self.notices.push(unsaved(&path, error));
+        self.conn = memory;
+        Ok(())
+    }
+
+    fn set_aside(&mut self, error: &rusqlite::Error) -> Result<(), StoreError> {
+        let Some(path) = self.path.clone() else {
+            return Err(StoreError::Io(io::Error::other(error.to_string())));
+        };
+        self.conn = in_memory()?;
+        let aside = rescue::set_aside(&path, "damaged")?;
+        let mut conn = make(&path)?;
+        let saved = rescue::salvage(&aside, &mut conn);
+        self.notices.push(rescue::sentence(&aside, saved));
+        self.conn = conn;
+        Ok(())
+    }
+}
+
+fn unsaved(path: &Path, error: &dyn std::fmt::Display) -> String {
+    format!(
+        "Nothing can be saved in {} ({}): going on in memory, so what is unfinished when Wirephoto ends is lost. \
+         Free some space or mend the permissions, then start again.",
+        text::show_path(path),
+        text::excerpt(&error.to_string(), 120)
+    )
+}
+
+fn in_memory() -> Result<Connection, StoreError> {
+    let mut conn = Connection::open_in_memory()?;
+    schema::migrate(&mut conn)?;
+    Ok(conn)
+}
+
+fn open_file(path: &Path, notices: &mut Vec<String>) -> Result<Connection, StoreError> {
+    if let Some(folder) = path.parent() {
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    }
+    let probe = make(path).and_then(|conn| {
+        let version = schema::version(&conn)?;
+        // A header can be whole while the pages behind it are torn: touch each table once.
+        conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
+        Ok((conn, version))
+    });
+    let reason = match probe {
+        Ok((conn, version)) if version <= schema::VERSION => return Ok(conn),
+        Ok(_) => "newer",
+        Err(StoreError::Sqlite(error)) if is_corrupt(&error) => "damaged",
+        Err(error) => return Err(error),
+    };
+    let aside = rescue::set_aside(path, reason)?;
+    let mut conn = make(path)?;
+    let saved = rescue::salvage(&aside, &mut conn);
+    notices.push(rescue::sentence(&aside, saved));
+    Ok(conn)
+}
+
+fn make(path: &Path) -> Result<Connection, StoreError> {
+    // SQLite makes files that others can read; ours hold the servers' session ids.
+    match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error.into()),
+        _ => {}
+    }
+    let mut conn = Connection::open(path)?;
+    conn.busy_timeout(BUSY_TIMEOUT)?;
+    // Network file systems cannot do WAL; the answer is then another mode, which is safe too.
+    conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.set_prepared_statement_cache_capacity(64);
+    if schema::version(&conn)? <= schema::VERSION {
+        schema::migrate(&mut conn)?;
+    }
+    Ok(conn)
+}
+
+fn is_corrupt(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+}
+
+fn is_disk_failing(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DiskFull | ErrorCode::ReadOnly | ErrorCode::SystemIoFailure | ErrorCode::CannotOpen)
+    )
+}

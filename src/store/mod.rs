@@ -1,0 +1,23 @@
+//! The SQLite database: the upload journal, its leases and totals.
+//!
+//! [`Db`] is the database itself, blocking, for commands that only look. [`Store`] is one thread that
+//! owns a [`Db`] and runs what is sent to it, for the engine. A disk that fills up or turns read-only
+//! moves the data into memory; a database that is torn or comes from a newer version is set aside,
+//! never deleted.
+
+mod attempts;
+mod blocks;
+mod db;
+mod leases;
+mod list;
+mod rescue;
+mod schema;
+mod sessions;
+mod thread;
+
+pub use blocks::BlockJournal;
+pub use db::{Db, StoreError};
+pub use leases::{Instance, Wish};
+pub use list::Selection;
+pub use sessions::{Journal, NewSession};
+pub use thread::Store;

@@ -1,0 +1,100 @@
+//! The tables, as migrations: one entry a version, never edited after it has shipped.
+
+use rusqlite::Connection;
+
+/// Migration `n` brings a database from version `n` to `n + 1` (`PRAGMA user_version`).
+const MIGRATIONS: &[&str] = &["
+CREATE TABLE sessions (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    account    TEXT    NOT NULL,
+    path       BLOB    NOT NULL,
+    name       TEXT    NOT NULL,
+    size       INTEGER NOT NULL,
+    mime       TEXT    NOT NULL,
+    state      TEXT    NOT NULL,
+    remote     TEXT,
+    opened_at  INTEGER,
+    confirmed  INTEGER NOT NULL DEFAULT 0,
+    handle     TEXT,
+    fault      TEXT,
+    encoding   TEXT    NOT NULL,
+    deferred   INTEGER NOT NULL,
+    attempts   INTEGER NOT NULL DEFAULT 0,
+    owner      TEXT,
+    wish       TEXT,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+);
+CREATE INDEX sessions_by_state ON sessions (account, state, id);
+CREATE INDEX sessions_by_owner ON sessions (owner) WHERE owner IS NOT NULL;
+CREATE INDEX sessions_by_path ON sessions (path);
+CREATE TABLE blocks (
+    session INTEGER NOT NULL,
+    number  INTEGER NOT NULL,
+    digest  BLOB    NOT NULL,
+    PRIMARY KEY (session, number)
+) WITHOUT ROWID;
+CREATE TABLE attempts (
+    session    INTEGER NOT NULL,
+    number     INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    took_ms    INTEGER,
+    start      INTEGER NOT NULL,
+    reached    INTEGER NOT NULL,
+    outcome    TEXT    NOT NULL,
+    PRIMARY KEY (session, number)
+) WITHOUT ROWID;
+CREATE TABLE instances (
+    owner      TEXT    PRIMARY KEY,
+    pid        INTEGER NOT NULL,
+    host       TEXT    NOT NULL,
+    started_at INTEGER NOT NULL,
+    beat_at    INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE totals (
+    account   TEXT    NOT NULL,
+    state     TEXT    NOT NULL,
+    sessions  INTEGER NOT NULL,
+    bytes     INTEGER NOT NULL,
+    confirmed INTEGER NOT NULL,
+    PRIMARY KEY (account, state)
+) WITHOUT ROWID;
+CREATE TRIGGER sessions_added AFTER INSERT ON sessions BEGIN
+    INSERT INTO totals VALUES (new.account, new.state, 1, new.size, new.confirmed)
+    ON CONFLICT DO UPDATE SET sessions = sessions + 1, bytes = bytes + new.size, confirmed = confirmed + new.confirmed;
+END;
+CREATE TRIGGER sessions_removed AFTER DELETE ON sessions BEGIN
+    UPDATE totals SET sessions = sessions - 1, bytes = bytes - old.size, confirmed = confirmed - old.confirmed
+    WHERE account = old.account AND state = old.state;
+    DELETE FROM blocks WHERE session = old.id;
+    DELETE FROM attempts WHERE session = old.id;
+END;
+CREATE TRIGGER sessions_moved AFTER UPDATE OF account, state, size, confirmed ON sessions BEGIN
+    UPDATE totals SET sessions = sessions - 1, bytes = bytes - old.size, confirmed = confirmed - old.confirmed
+    WHERE account = old.account AND state = old.state;
+    INSERT INTO totals VALUES (new.account, new.state, 1, new.size, new.confirmed)
+    ON CONFLICT DO UPDATE SET sessions = sessions + 1, bytes = bytes + new.size, confirmed = confirmed + new.confirmed;
+END;
+"];
+
+/// The version that this program writes.
+pub const VERSION: i64 = MIGRATIONS.len() as i64;
+
+/// The version of an open database; 0 for an empty one.
+pub fn version(conn: &Connection) -> rusqlite::Result<i64> {
+    conn.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+/// Brings the database to [`VERSION`], each step in a transaction of its own. Two programs that start
+/// at once are sorted out by the write lock: the second finds the work done.
+pub fn migrate(conn: &mut Connection) -> rusqlite::Result<()> {
+    while version(conn)? < VERSION {
+        let step = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let at = version(&step)?;
+        let Some(migration) = usize::try_from(at).ok().and_then(|at| MIGRATIONS.get(at)) else { break };
+        step.execute_batch(migration)?;
+        step.pragma_update(None, "user_version", at + 1)?;
+        step.commit()?;
+    }
+    Ok(())
+}
