@@ -32,7 +32,7 @@ fn the_list_tells_confirmed_from_sent_and_says_what_each_session_does() {
     let text = stage.text();
     insta::assert_snapshot!(text, @r"
      1 Uploads  2 Photos  3 Composer  4 Posts                                   Harbour Museum · harbour
-    2 queued  3 sending  1 waiting  1 interrupted  1 failed         1.1 GiB of 2.9 GiB    18M/s        █
+    2 queued  3 sending  1 waiting  1 paused  1 failed    1.1 GiB of 2.9 GiB confirmed    18M/s        █
        name                        type  size progress     sent   rate   left state                 age↓
     ▸  IMG_2080.jpg                jpg   4.0M ············   0%               queued                  2h
        IMG_2079.jpg                jpg   4.7M ············   0%               queued                  4h

@@ -130,7 +130,8 @@ fn draw_totals(canvas: &mut Canvas<'_>, row: Rect, uploads: &Uploads) {
         canvas.put_right(right, row.y, 7, &format!("{}/s", size::short(uploads.progress.rate)), Role::Text);
     }
     let all = uploads.totals.sum(|state| state != State::Cancelled);
-    let bytes = format!("{} of {}", size::bytes(all.confirmed), size::bytes(all.bytes));
+    let unit = if row.width >= 90 { " confirmed" } else { "" };
+    let bytes = format!("{} of {}{unit}", size::bytes(all.confirmed), size::bytes(all.bytes));
     let wide = u16::try_from(text::width(&bytes)).unwrap_or(u16::MAX);
     if row.width >= 72 && all.count > 0 {
         right = right.saturating_sub(wide + 2).max(row.x);
