@@ -19,6 +19,10 @@ use crate::tui::DemoInfo;
 
 /// Bytes a second that the sandbox reads of each upload: slow enough to watch.
 const RATE: u64 = 2_500_000;
+/// Pictures are small, so some of them are read slower still.
+const SLOW: u64 = 60_000;
+/// Which: the first lanes show three different paces.
+const SLOW_PICTURES: [&str; 2] = ["01-stage-lights.jpg", "04-lanterns.jpg"];
 /// Where the video's connection breaks, so that a resume can be seen.
 const BREAK_AT: u64 = 24 << 20;
 /// The account's name in the header.
@@ -70,8 +74,9 @@ async fn show(context: &Context, samples: &Path) -> Result<Exit, Fault> {
 }
 
 async fn start_sandbox() -> Result<Sandbox, Fault> {
-    let video = "evening.mp4";
-    let rules = [Rule::new(On::Data, Action::Reset { after: Mark::Bytes(BREAK_AT) }).named(video)];
+    let broken = Rule::new(On::Data, Action::Reset { after: Mark::Bytes(BREAK_AT) }).named("evening.mp4");
+    let slow = |name| Rule::new(On::Data, Action::Slow { after: Mark::default(), rate: SLOW }).named(name);
+    let rules = SLOW_PICTURES.map(slow).into_iter().chain([broken]);
     let options = Options { rate: Some(RATE), faults: Script::of(rules), ..Options::default() };
     sandbox::start(options).await.map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))
 }
