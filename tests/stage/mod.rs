@@ -148,6 +148,12 @@ impl Stage {
         frame.buffer.clone()
     }
 
+    /// Where the terminal's cursor would be.
+    pub fn cursor(&self) -> Option<(u16, u16)> {
+        let mut buffer = Buffer::empty(ratatui::layout::Rect::new(0, 0, self.size.0, self.size.1));
+        draw(&self.app, &mut buffer).map(|place| (place.x, place.y))
+    }
+
     /// The frame as text, without blanks at the ends of lines.
     pub fn text(&self) -> String {
         text(&self.frame())

@@ -1,5 +1,6 @@
 //! What the desk does with each request.
 
+use crate::config::Credentials;
 use crate::engine::clock;
 use crate::engine::intake;
 use crate::engine::lanes::Stop;
@@ -10,7 +11,7 @@ use crate::graph::{GraphClient, Offset, RemoteId};
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::secret::Secret;
 use crate::model::session::{SessionId, Step};
-use crate::store::{Selection, StoreError, Wish};
+use crate::store::{Selection, Wish};
 
 use super::Desk;
 
@@ -79,10 +80,8 @@ impl Desk {
             .db(move |db| {
                 let sessions = db.add(&good, clock::unix())?;
                 // What is unfinished is taken up again; what another process holds is left to it.
-                sessions
-                    .into_iter()
-                    .map(|session| db.requeue(session.id, clock::unix()))
-                    .collect::<Result<Vec<_>, _>>()
+                let ids: Vec<SessionId> = sessions.iter().map(|session| session.id).collect();
+                db.requeue(&ids, clock::unix())
             })
             .await?;
         self.queue.extend(sessions.iter().map(|session| session.id));
@@ -116,14 +115,9 @@ impl Desk {
             ids.into_iter().partition(|id| self.lanes.stop(*id, stop));
         let rows = self
             .db(move |db| {
-                let mut rows = Vec::new();
-                for id in resting {
-                    match db.step(id, None, step, None, clock::unix()) {
-                        Ok(row) => rows.push(row),
-                        Err(StoreError::Held) => drop(db.wish(id, wish)?),
-                        Err(StoreError::Illegal(_) | StoreError::Unknown(_)) => {}
-                        Err(error) => return Err(error),
-                    }
+                let (rows, held) = db.step_all(&resting, step, clock::unix())?;
+                for id in held {
+                    db.wish(id, wish)?;
                 }
                 Ok(rows)
             })
@@ -136,15 +130,7 @@ impl Desk {
 
     pub(super) async fn resume(&mut self, ids: Vec<SessionId>) -> Result<Answer, Fault> {
         let (mut acted, resting): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| self.lanes.hurry(*id));
-        let rows = self
-            .db(move |db| {
-                let rows = resting.into_iter().map(|id| match db.requeue(id, clock::unix()) {
-                    Err(StoreError::Unknown(_)) => Ok(None),
-                    done => done.map(Some),
-                });
-                Ok(rows.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect::<Vec<_>>())
-            })
-            .await?;
+        let rows = self.db(move |db| db.requeue(&resting, clock::unix())).await?;
         let queued = rows.iter().filter(|row| !row.state.is_final()).map(|row| row.id);
         self.queue.extend(queued.clone());
         acted.extend(queued);
@@ -155,15 +141,7 @@ impl Desk {
     }
 
     pub(super) async fn remove(&mut self, ids: Vec<SessionId>) -> Vec<SessionId> {
-        let gone = self.db(move |db| {
-            let mut gone = Vec::new();
-            for id in ids {
-                if db.remove(id)? {
-                    gone.push(id);
-                }
-            }
-            Ok(gone)
-        });
+        let gone = self.db(move |db| db.remove(&ids));
         match gone.await {
             Ok(gone) => {
                 self.changed.retain(|row| !gone.contains(&row.id));
@@ -204,11 +182,29 @@ impl Desk {
     }
 
     pub(super) async fn renew(&mut self, token: Secret) -> Result<Answer, Fault> {
+        self.keep_token(&token).await;
         self.token.send_replace(token);
         self.is_claiming = true;
         let ids = std::mem::take(&mut self.stopped_by_token);
         self.resume(ids).await?;
         Ok(Answer::Done)
+    }
+
+    /// Writes a renewed token where the old one stands, and says when it is used for this run alone.
+    async fn keep_token(&self, token: &Secret) {
+        let Some(path) = self.credentials.clone() else { return };
+        let (account, token) = (self.account.clone(), token.clone());
+        let write = move || Credentials::renew_user_token(&path, &account, &token);
+        let (level, sentence) = match tokio::task::spawn_blocking(write).await {
+            Ok(Ok(true)) => (Level::Info, "The new token is in credentials.toml.".to_owned()),
+            Ok(Ok(false)) => {
+                let why = "credentials.toml holds none for this account";
+                (Level::Info, format!("The new token is used for this run alone: {why}."))
+            }
+            Ok(Err(fault)) => (Level::Warning, format!("The new token is not saved: {}", fault.sentence())),
+            Err(_) => return,
+        };
+        self.notice(level, None, sentence);
     }
 
     pub(super) async fn order(&mut self, query: ListQuery) -> Result<Answer, Fault> {

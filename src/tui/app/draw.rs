@@ -157,7 +157,7 @@ fn footer(canvas: &mut Canvas<'_>, row: Rect, app: &App) {
     let mut hints: Vec<(&Bound, String)> = app
         .keymap
         .in_place(place)
-        .filter(|bound| !bound.row.short.is_empty())
+        .filter(|bound| !bound.row.short.is_empty() && app.offers(bound.row.action))
         .filter_map(|bound| Some((bound, bound.keys_in(place).next()?.to_string())))
         .collect();
     let wide = |(bound, key): &(&Bound, String)| width(key) + 1 + width(bound.row.short) + 2;

@@ -6,6 +6,7 @@ use crate::engine::protocol::{Farewell, Level, Request};
 use crate::model::fault::Fault;
 use crate::model::session::State;
 use crate::tui::effect::{Effect, Paint};
+use crate::tui::keys::Action;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::leaving::Leaving;
 use crate::tui::setup::{Exit, Reason};
@@ -85,6 +86,11 @@ impl App {
                 self.notice(Level::Error, &fault.sentence());
             }
         }
+    }
+
+    /// False for an action that its place has but that cannot be done in this run.
+    pub(crate) fn offers(&self, action: Action) -> bool {
+        action != Action::LeaveBehind || self.can_detach
     }
 
     fn exit(&self, reason: Reason, background: Option<u32>) -> Exit {

@@ -65,7 +65,7 @@ pub const TABLE: &[Row] = &[
         Action::Pause,
         &["p"],
         &[Scope::Uploads],
-        "pause the session, or all marked ones; the server keeps what it holds",
+        "pause the session or the marked ones; nothing sent is lost",
     )
     .hint("pause", 80),
     Row::new("resume", Action::Resume, &["r"], &[Scope::Uploads], "let paused or interrupted sessions go on")
@@ -455,7 +455,7 @@ pub const TABLE: &[Row] = &[
         Action::Back,
         &["esc"],
         &[Scope::Everywhere],
-        "go one step back: close what lies on top, hide details, drop marks, then the filter",
+        "go one step back: what lies on top, details, marks, filter",
     )
     .hint("back", 60),
     Row::new("help", Action::Help, &["?", "f1"], &[Scope::Everywhere], "show the keys that work here")

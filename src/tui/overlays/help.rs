@@ -4,14 +4,14 @@ use ratatui::layout::Rect;
 
 use super::{Overlay, room};
 use crate::tui::app::App;
-use crate::tui::keys::{Action, Keymap, Place};
+use crate::tui::keys::{Action, Place};
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::{Canvas, centred};
 use crate::tui::widgets::scroll::read_on;
 use crate::tui::widgets::text::wrap;
 
 /// Columns for the keys.
-const KEYS: u16 = 18;
+const KEYS: u16 = 22;
 
 /// The help for a place.
 #[derive(Debug)]
@@ -26,15 +26,15 @@ enum Line {
     Blank,
 }
 
-fn lines(keymap: &Keymap, about: Place, columns: u16) -> Vec<Line> {
+fn lines(app: &App, about: Place, columns: u16) -> Vec<Line> {
     let columns = usize::from(columns.saturating_sub(KEYS));
     let mut lines = Vec::new();
     for scope in about.scopes() {
-        let rows = keymap.in_place(about).filter(|bound| bound.row.scope_in(about) == Some(*scope));
+        let rows = app.keymap.in_place(about).filter(|bound| bound.row.scope_in(about) == Some(*scope));
         let mut titled = false;
         for bound in rows {
             let keys = bound.shown(about);
-            if keys.is_empty() {
+            if keys.is_empty() || !app.offers(bound.row.action) {
                 continue;
             }
             if !std::mem::replace(&mut titled, true) {
@@ -58,7 +58,7 @@ fn place(area: Rect) -> Rect {
 /// Draws the help.
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, help: &Help, app: &App) {
     let inside = canvas.frame(place(area), "Keys");
-    let lines = lines(&app.keymap, help.about, inside.width);
+    let lines = lines(app, help.about, inside.width);
     let top = help.top.min(lines.len().saturating_sub(inside.height.into()));
     for (y, line) in (inside.top()..inside.bottom()).zip(lines.iter().skip(top)) {
         match line {
@@ -88,13 +88,11 @@ impl App {
         let area = Rect::new(0, 0, self.size.0, self.size.1);
         let inside = place(area);
         let view = usize::from(inside.height.saturating_sub(2));
-        let Some(Overlay::Help(help)) = self.overlays.last_mut() else { return };
-        match action {
-            Action::Stay => self.pop(),
-            Action::Move(step) => {
-                let len = lines(&self.keymap, help.about, inside.width.saturating_sub(4)).len();
-                help.top = read_on(help.top, step, len, view);
-            }
+        let Some(Overlay::Help(help)) = self.overlays.last() else { return };
+        let len = lines(self, help.about, inside.width.saturating_sub(4)).len();
+        match (action, self.overlays.last_mut()) {
+            (Action::Stay, _) => self.pop(),
+            (Action::Move(step), Some(Overlay::Help(help))) => help.top = read_on(help.top, step, len, view),
             _ => {}
         }
     }

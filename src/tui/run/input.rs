@@ -1,7 +1,11 @@
 //! Keys, pastes, the mouse and new sizes, as the terminal sends them.
 
+use std::future::poll_fn;
+use std::io;
+use std::task::Poll;
+
 use crossterm::event::{Event as Raw, EventStream, MouseButton, MouseEvent, MouseEventKind};
-use futures_util::{FutureExt as _, StreamExt as _};
+use futures_util::StreamExt as _;
 
 use crate::tui::keys::Key;
 use crate::tui::message::{Event, Mouse};
@@ -26,8 +30,29 @@ impl Input {
 
     /// The next event; `None` for what means nothing here.
     pub(super) async fn next(&mut self) -> Option<Event> {
-        let stream = self.0.as_mut()?;
-        match stream.next().await {
+        let raw = self.0.as_mut()?.next().await;
+        self.take(raw)
+    }
+
+    /// The next event that is there already and means something.
+    pub(super) async fn ready(&mut self) -> Option<Event> {
+        loop {
+            let stream = self.0.as_mut()?;
+            // The stream remembers whom to wake from one poll alone: it has to be this task, so nothing
+            // that polls on its own behalf will do.
+            let raw = poll_fn(|context| match stream.poll_next_unpin(context) {
+                Poll::Ready(raw) => Poll::Ready(Some(raw)),
+                Poll::Pending => Poll::Ready(None),
+            });
+            let raw = raw.await?;
+            if let Some(event) = self.take(raw) {
+                return Some(event);
+            }
+        }
+    }
+
+    fn take(&mut self, raw: Option<io::Result<Raw>>) -> Option<Event> {
+        match raw {
             Some(Ok(raw)) => understood(raw),
             // The terminal cannot be read any more.
             Some(Err(_)) | None => {
@@ -35,16 +60,6 @@ impl Input {
                 Some(Event::HangUp)
             }
         }
-    }
-
-    /// The next event that is there already and means something.
-    pub(super) fn ready(&mut self) -> Option<Event> {
-        while self.0.is_some() {
-            if let Some(event) = self.next().now_or_never()? {
-                return Some(event);
-            }
-        }
-        None
     }
 }
 

@@ -10,9 +10,10 @@ use std::io;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::watch;
 use tokio::time::{Instant as Later, Interval, MissedTickBehavior, interval_at, sleep_until};
 
-use crate::engine::protocol::{EngineLink, Request, RequestId};
+use crate::engine::protocol::{EngineLink, Progress, Request, RequestId};
 use crate::tui::app::{App, draw};
 use crate::tui::effect::{Effect, Paint};
 use crate::tui::message::{Event, Message, Now};
@@ -120,7 +121,7 @@ impl Session {
                     return Ok(exit);
                 }
             }
-            if let Some(exit) = self.drain() {
+            if let Some(exit) = self.drain().await {
                 return Ok(exit);
             }
             if let Some((_, exit)) = self.last.take_if(|(at, _)| *at <= Later::now()) {
@@ -152,10 +153,7 @@ impl Session {
             }
             _ = maybe(requests.filter(|_| stuck).map(|requests| requests.reserve())) => Vec::new(),
             event = self.input.next(), if !self.input.has_ended() => event.into_iter().collect(),
-            moved = maybe(progress.map(|progress| progress.changed())) => match moved {
-                Ok(()) => Vec::new(),
-                Err(_) => vec![Event::EngineGone],
-            },
+            moved = maybe(progress.map(latest)) => vec![moved.map_or(Event::EngineGone, Event::Progress)],
             written = self.screen.written(), if self.screen.is_busy() => match written {
                 Ok(()) => Vec::new(),
                 Err(_) => vec![Event::HangUp],
@@ -176,7 +174,7 @@ impl Session {
     }
 
     /// Takes in everything that is there already, so that all of it costs one draw.
-    fn drain(&mut self) -> Option<Exit> {
+    async fn drain(&mut self) -> Option<Exit> {
         for _ in 0..AT_ONCE {
             let Some(reply) = self.link.as_mut().and_then(|link| link.replies.try_recv().ok()) else { break };
             if let Some(exit) = self.tell(Event::Reply(reply)) {
@@ -189,7 +187,7 @@ impl Session {
         {
             return Some(exit);
         }
-        while let Some(event) = self.input.ready() {
+        while let Some(event) = self.input.ready().await {
             if let Some(exit) = self.tell(event) {
                 return Some(exit);
             }
@@ -332,6 +330,12 @@ fn heard(signal: Signal) -> Event {
         Signal::Stop => Event::Stop,
         Signal::Continue => Event::Resumed,
     }
+}
+
+/// Waits for the next progress; `None` when there will be none any more.
+async fn latest(progress: &mut watch::Receiver<Progress>) -> Option<Progress> {
+    progress.changed().await.ok()?;
+    Some(progress.borrow_and_update().clone())
 }
 
 /// Waits for a future that may not be there; without one, for ever.

@@ -77,20 +77,18 @@ fn lines(session: &Session, uploads: &Uploads, now: Now, columns: usize, glyphs:
         out.say("", hint, Role::Warn);
     }
     out.say("offset", &offset(session, lane, glyphs), Role::Text);
-    out.say("file", &show_path(&session.path), Role::Text);
-    out.say("type", &type_words(session, glyphs), Role::Text);
-    out.say("queued", &ago(now, session.created_at), Role::Text);
-    if let Some(whole) = whole {
-        if let Some(opened) = whole.opened_at {
-            out.say("session", &format!("opened at the server {}", ago(now, opened)), Role::Text);
-        }
-        if let Some(holder) = &whole.held_by {
-            out.say("held by", &tame(holder), Role::Warn);
-        }
-    }
     if let Some(handle) = &session.handle {
         out.handle(handle, &session.mime, now);
     }
+    if let Some(opened) = whole.and_then(|whole| whole.opened_at) {
+        out.say("session", &format!("opened at the server {}", ago(now, opened)), Role::Text);
+    }
+    if let Some(holder) = whole.and_then(|whole| whole.held_by.as_ref()) {
+        out.say("held by", &tame(holder), Role::Warn);
+    }
+    out.say("file", &show_path(&session.path), Role::Text);
+    out.say("type", &type_words(session, glyphs), Role::Text);
+    out.say("queued", &ago(now, session.created_at), Role::Text);
     if let Some(whole) = whole {
         out.attempts(&whole.attempts, session.attempts, now);
     }

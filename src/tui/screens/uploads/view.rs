@@ -23,6 +23,18 @@ pub(crate) struct Layout {
     pub(crate) details: Rect,
 }
 
+/// The states in the order in which their counts find room.
+const COUNTED: [State; 8] = [
+    State::Failed,
+    State::Sending,
+    State::Waiting,
+    State::Queued,
+    State::Interrupted,
+    State::Paused,
+    State::Done,
+    State::Cancelled,
+];
+
 /// From these sizes on the details are shown without being asked for.
 const WIDE: u16 = 150;
 const TALL: u16 = 44;
@@ -118,21 +130,31 @@ fn draw_totals(canvas: &mut Canvas<'_>, row: Rect, uploads: &Uploads) {
         canvas.put_right(right, row.y, 7, &format!("{}/s", size::short(uploads.progress.rate)), Role::Text);
     }
     let all = uploads.totals.sum(|state| state != State::Cancelled);
-    let bytes = format!("{} of {}", size::bytes(all.confirmed), size::bytes(all.bytes));
+    let unit = if row.width >= 90 { " confirmed" } else { "" };
+    let bytes = format!("{} of {}{unit}", size::bytes(all.confirmed), size::bytes(all.bytes));
     let wide = u16::try_from(text::width(&bytes)).unwrap_or(u16::MAX);
     if row.width >= 72 && all.count > 0 {
         right = right.saturating_sub(wide + 2).max(row.x);
         canvas.put(right, row.y, wide, &bytes, Role::Dim);
     }
-    let mut at = row.x;
-    for state in State::ALL {
-        let count = uploads.totals.of(state).count;
-        let words = format!("{count} {state}");
-        let wide = u16::try_from(text::width(&words)).unwrap_or(u16::MAX);
-        if count == 0 || at.saturating_add(wide) >= right {
-            continue;
+    draw_counts(canvas, Rect { width: right.saturating_sub(row.x), ..row }, uploads);
+}
+
+/// The counts by state: what needs somebody finds room first, but each stands in the states' order.
+fn draw_counts(canvas: &mut Canvas<'_>, row: Rect, uploads: &Uploads) {
+    let words = |state| format!("{} {state}  ", uploads.totals.of(state).count);
+    let mut room = usize::from(row.width);
+    let mut shown = Vec::new();
+    for state in COUNTED.into_iter().filter(|state| uploads.totals.of(*state).count > 0) {
+        let wide = text::width(&words(state));
+        if wide <= room {
+            room -= wide;
+            shown.push(state);
         }
-        at += canvas.put(at, row.y, wide, &words, count_role(state)) + 2;
+    }
+    let mut at = row.x;
+    for state in State::ALL.into_iter().filter(|state| shown.contains(state)) {
+        at += canvas.put(at, row.y, row.right().saturating_sub(at), &words(state), count_role(state));
     }
 }
 

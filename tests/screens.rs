@@ -1,0 +1,22 @@
+//! What a user of the interface would tell: stories with keys, looked at frame by frame.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a story that cannot go on has to fail")]
+
+mod stage;
+
+#[path = "screens/at_rest.rs"]
+mod at_rest;
+#[path = "screens/every_key.rs"]
+mod every_key;
+#[path = "screens/files.rs"]
+mod files;
+#[path = "screens/leaving.rs"]
+mod leaving;
+#[path = "screens/looks.rs"]
+mod looks;
+#[path = "screens/many.rs"]
+mod many;
+#[path = "screens/secrets.rs"]
+mod secrets;
+#[path = "screens/uploads.rs"]
+mod uploads;

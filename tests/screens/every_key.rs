@@ -1,0 +1,148 @@
+//! No key is dead: each one that is bound in a place does something there and stands in the help once.
+
+use wirephoto::tui::keys::{Keymap, Place};
+use wirephoto::tui::setup::AccountRow;
+
+use crate::stage::Stage;
+use crate::stage::world::World;
+
+/// Stages in a place; a key has to do something in one of them.
+fn stages(place: Place) -> Vec<Stage> {
+    let museum = |keys: &str| {
+        let mut stage = Stage::with(World::museum(), (80, 24), |setup| {
+            let row =
+                |name: &str| AccountRow { name: name.into(), page: "Page".into(), current: name == "two" };
+            setup.accounts = ["one", "two", "three"].map(row).to_vec();
+        });
+        stage.progress(World::museum_progress());
+        stage.pass(60_000);
+        if !keys.is_empty() {
+            stage.press(keys);
+        }
+        stage
+    };
+    let typed = |keys: &str| {
+        let mut stage = museum(keys);
+        stage.type_text("x y");
+        stage.press("left");
+        stage
+    };
+    match place {
+        Place::Screen => vec![museum("2"), museum("3")],
+        Place::Uploads => {
+            let mut filtered = museum("/");
+            filtered.type_text("img");
+            filtered.press("enter j j j enter");
+            vec![museum("j j j j j j"), museum("j j j j j j enter"), museum("j j j j p"), filtered]
+        }
+        Place::Files => vec![museum("u j j j j"), museum("u j")],
+        Place::Path => {
+            let mut unfinished = museum("u i");
+            unfinished.type_text("fl");
+            vec![typed("u i"), unfinished]
+        }
+        Place::Narrow => {
+            let mut narrowed = museum("u j j j /");
+            narrowed.type_text("r");
+            narrowed.press("down");
+            vec![typed("u /"), narrowed]
+        }
+        Place::Filter => vec![typed("/")],
+        Place::Palette => {
+            let mut moved = museum(":");
+            moved.press("down down down");
+            vec![typed(":"), moved]
+        }
+        Place::Question => vec![museum("j j j c")],
+        Place::Leaving => vec![museum("q"), museum("q down")],
+        Place::Reading => vec![museum("? pgdn"), museum("?")],
+        Place::Accounts => vec![museum("A")],
+        Place::Token => vec![typed("T"), museum("T")],
+        Place::Limits => vec![typed("b"), museum("b")],
+    }
+}
+
+/// All that a user or the loop could notice.
+fn signs(stage: &Stage) -> String {
+    format!(
+        "{:?} {:?} {:?} {:?} {:?} {:?}",
+        stage.frame(),
+        stage.cursor(),
+        stage.effects,
+        stage.exit,
+        stage.copied,
+        stage.world.asked
+    )
+}
+
+#[test]
+fn every_bound_key_does_something_in_its_place() {
+    let keymap = Keymap::default();
+    for place in Place::ALL {
+        for bound in keymap.in_place(place) {
+            for key in bound.keys_in(place) {
+                let did = stages(place).into_iter().any(|mut stage| {
+                    assert_eq!(stage.app.place(), place, "the stage is elsewhere:\n{}", stage.text());
+                    let before = signs(&stage);
+                    stage.press(&key.to_string());
+                    // What was typed is looked at once typing rests.
+                    stage.pass(200);
+                    assert!(!stage.shows("does nothing here"), "{key} in {place:?}");
+                    signs(&stage) != before
+                });
+                assert!(did, "{key} ({}) is dead in {place:?}", bound.row.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_help_lists_each_key_of_its_place_once_and_no_other() {
+    let keymap = Keymap::default();
+    for place in Place::ALL {
+        let mut stage = stages(place).swap_remove(0);
+        stage.resize(100, 100);
+        stage.press("f1");
+        if place != Place::Reading {
+            stage.expect("─ Keys ─");
+        }
+        let frame = stage.text();
+        let about = if place == Place::Reading { Place::Reading } else { place };
+        for bound in keymap.rows() {
+            let shown = bound.shown(about);
+            let line = format!("│ {shown:<21} {}", bound.row.help);
+            let times = frame.lines().filter(|row| row.contains(&line)).count();
+            let expected = usize::from(bound.row.scope_in(about).is_some() && !shown.is_empty());
+            assert_eq!(times, expected, "{} in {place:?}:\n{frame}", bound.row.name);
+        }
+    }
+}
+
+#[test]
+fn an_unbound_key_says_so_and_does_nothing_else() {
+    let mut stage = Stage::new(World::museum(), (80, 24));
+    stage.press("f9");
+    stage.expect("f9 does nothing here; ? shows the keys.");
+    assert!(stage.effects.is_empty());
+}
+
+#[test]
+fn remapped_keys_are_what_footer_and_help_show() {
+    let own = [("pause".to_owned(), vec!["f5".to_owned()])].into();
+    let mut stage = Stage::with(World::museum(), (120, 60), |setup| setup.keys = own);
+    stage.expect("f5 pause");
+    stage.press("?");
+    stage.expect("f5                    pause the session");
+}
+
+#[test]
+fn any_action_can_be_run_from_the_palette() {
+    let mut stage = Stage::new(World::museum(), (80, 24));
+    stage.press("j j j j j :");
+    stage.type_text("pau");
+    stage.press("enter");
+    assert!(stage.world.asked.iter().any(|one| one.starts_with("Act(Pause")), "{:?}", stage.world.asked);
+    stage.press(":");
+    stage.type_text("no such action");
+    stage.expect("No action is called that.");
+}
