@@ -56,11 +56,15 @@ impl Stage {
         Terminal::open(columns, rows, command(common::WIREPHOTO, &[], &environment))
     }
 
+    /// The name in a row of the list, counted from 0: the newest stands first.
+    fn name(&self, row: usize) -> String {
+        sessions::name(self.count - row)
+    }
+
     /// What a full first frame shows: the last of the rows that have room, and the keys.
     fn first_frame(&self, (_, rows): (u16, u16)) -> [String; 2] {
         let room = usize::from(rows) - ROWS_AROUND;
-        let last = self.count - self.count.min(room) + 1;
-        [sessions::name(last), "? help".to_owned()]
+        [self.name(self.count.min(room) - 1), "? help".to_owned()]
     }
 
     /// Starts the interface and waits until it has painted.
@@ -87,10 +91,10 @@ fn main() {
     if !common::is_wanted() {
         return;
     }
-    let (few, many) = (Stage::with(10), Stage::with(100_000));
+    let [few, full, many] = [10, 1000, 100_000].map(Stage::with);
     let peers = peers::installed();
     paint::measure(&few, &many, &peers);
-    keys::measure(&few, &many, &peers);
+    keys::measure(&few, &full, &many, &peers);
     bytes::measure(&many);
     rest::measure(&few, &many);
     moving::measure();

@@ -27,7 +27,8 @@ pub struct Peer {
     folder: TempDir,
 }
 
-/// Those that are installed: `less` with a line for each of 100,000 sessions, `mc` and `nnn` in a folder
+/// Those that are installed: `less`, which does little more than print lines and so is a floor rather than
+/// a rival, with a line for each of 100,000 sessions, `mc` and `nnn` in a folder
 /// of 1,000 files.
 pub fn installed() -> Vec<Peer> {
     let makers: [(&'static str, fn() -> Peer); 3] = [("less", less), ("mc", mc), ("nnn", nnn)];

@@ -10,6 +10,8 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 
 /// The end of a frame: all of it is on the screen.
 const FRAME_END: &[u8] = b"\x1b[?2026l";
+/// What stands before the row that the cursor is on.
+const CURSOR: char = '▸';
 /// How long a program has to end when it is asked to.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -109,11 +111,11 @@ impl Terminal {
         shown.unwrap_or_else(|| panic!("{texts:?} are not on the screen:\n{}", self.text()))
     }
 
-    /// Waits for the end of the next frame.
-    pub fn until_frame(&mut self) -> Instant {
-        let before = self.frames;
-        let came = self.until(PATIENCE, |terminal| terminal.frames > before);
-        came.unwrap_or_else(|| panic!("no frame came:\n{}", self.text()))
+    /// Waits until the list's cursor stands at the row with this text.
+    pub fn until_chosen(&mut self, name: &str) -> Instant {
+        let is_chosen = |line: &str| line.starts_with(CURSOR) && line.contains(name);
+        let chosen = self.until(PATIENCE, |terminal| terminal.text().lines().any(is_chosen));
+        chosen.unwrap_or_else(|| panic!("the cursor is not at {name}:\n{}", self.text()))
     }
 
     /// Waits until nothing came for so long; gives the bytes that came before that.
