@@ -19,6 +19,7 @@ use crate::engine::{self, Scope, Setup};
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::secret::Secret;
 use crate::model::session::{Session, SessionId, State};
+use crate::model::text;
 use crate::store::{Db, Instance};
 
 /// How long a program that was told to end waits for its journal.
@@ -199,14 +200,13 @@ impl<'a> Follower<'a> {
             _ = signals.next() => Ok(None),
         };
         self.print_results(false);
-        let unfinished = self.rows.values().filter(|row| row.state != State::Done).count();
+        let unfinished = self.rows.values().filter(|row| row.state != State::Done).count() as u64;
+        let kept = text::count(unfinished, "upload");
         match left {
-            Ok(Some(pid)) => {
-                self.output.say(&format!("{unfinished} uploads go on in the background (process {pid})."))
+            Ok(Some(pid)) => self.output.say(&format!("Going on in the background (process {pid}): {kept}.")),
+            Ok(None) => {
+                self.output.say(&format!("Interrupted, and kept: {kept}. `wirephoto resume` goes on."))
             }
-            Ok(None) => self
-                .output
-                .say(&format!("Interrupted; {unfinished} uploads are kept. `wirephoto resume` goes on.")),
             Err(fault) => {
                 self.output.fault(&fault);
             }

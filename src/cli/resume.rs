@@ -6,6 +6,7 @@ use super::context::Context;
 use super::exit::Exit;
 use super::follow::{self, Follower};
 use super::upload;
+use crate::engine::detach;
 use crate::engine::protocol::{Limits, Request, SessionAction};
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::session::{Session, SessionId, State};
@@ -41,9 +42,8 @@ pub fn run(args: &ResumeArgs, context: &Context) -> Result<Exit, Fault> {
     let limits = Limits { jobs: context.settings.uploads.jobs, rate: context.settings.uploads.limit_rate };
     let ids: Vec<SessionId> = sessions.iter().map(|session| session.id).collect();
     if args.detach {
-        for id in ids {
-            db.requeue(id, super::now())?;
-        }
+        detach::check_shared(db.path())?;
+        db.requeue(&ids, super::now())?;
         return upload::hand_over(context, &uploader, limits, &sessions);
     }
     super::block_on(async {

@@ -123,6 +123,7 @@ fn send(args: &UploadArgs, context: &Context, good: Vec<media::Inspected>) -> Re
     let encoding = args.encoding.as_deref().and_then(Encoding::parse).unwrap_or(settings.encoding);
     let mut db = context.database()?;
     if args.detach {
+        detach::check_shared(db.path())?;
         let sessions = queue(&mut db, &uploader.account.name, args, encoding, good)?;
         return hand_over(context, &uploader, limits, &sessions);
     }
@@ -176,7 +177,7 @@ fn queue(
 /// Hands sessions to a background process and prints their rows.
 ///
 /// # Errors
-/// When the process cannot be started, or the database lives in memory only.
+/// When the process cannot be started.
 pub fn hand_over(
     context: &Context,
     uploader: &super::context::Uploader,
@@ -203,9 +204,9 @@ pub fn hand_over(
             context.output.line(&format!("{}\t{}", session.id, session.name));
         }
     }
+    let kept = text::count(sessions.len() as u64, "upload");
     context.output.say(&format!(
-        "{} uploads go on in the background (process {pid}); `wirephoto status` tells how far they are.",
-        sessions.len()
+        "Going on in the background (process {pid}): {kept}. `wirephoto status` tells how far."
     ));
     Ok(Exit::DONE)
 }

@@ -4,6 +4,7 @@
 //! through a pipe: never in its arguments or its environment.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,20 @@ pub struct Plan {
     pub api_version: String,
     /// The application.
     pub app_id: String,
+}
+
+/// A background process finds the sessions in the database's file, so there must be one.
+///
+/// # Errors
+/// [`FaultKind::Storage`] when the data lives in memory only.
+pub fn check_shared(database: Option<&Path>) -> Result<(), Fault> {
+    database.map(|_| ()).ok_or_else(|| {
+        Fault::new(
+            FaultKind::Storage,
+            "The uploads are not on disk, so no background process can take them over",
+        )
+        .hint("Free some space or mend the permissions of the database's folder first.")
+    })
 }
 
 /// Starts the background process and gives its process id.

@@ -1,5 +1,6 @@
 //! Checking files before they are queued, and listing folders for the file picker.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use super::protocol::{FolderEntry, NewUpload, Refusal};
@@ -22,11 +23,12 @@ pub struct Checked {
 /// Checks files for an account. Blocking.
 pub fn check(account: &str, files: Vec<NewUpload>) -> Checked {
     let mut checked = Checked::default();
+    let mut seen = HashSet::new();
     for file in files {
         match media::inspect(&file.path, file.mime.as_deref()) {
             Ok(found) => {
                 checked.warnings.extend(found.warning);
-                if checked.good.iter().rev().take(1000).any(|good| good.path == found.path) {
+                if !seen.insert(found.path.clone()) {
                     checked.warnings.push(format!(
                         "{} was named twice; it is uploaded once",
                         text::show_path(&found.path)

@@ -44,6 +44,11 @@ impl Meter {
         self.sent.store(offset, Ordering::Relaxed);
     }
 
+    /// The server said in passing how much it holds; what was sent beyond it is still on its way.
+    pub fn note_confirmed(&self, offset: u64) {
+        self.confirmed.store(offset, Ordering::Relaxed);
+    }
+
     /// What the server confirmed.
     pub fn confirmed(&self) -> u64 {
         self.confirmed.load(Ordering::Relaxed)

@@ -9,15 +9,15 @@ use super::meter::Meter;
 use super::protocol::Phase;
 
 /// Fewer bytes than this within the limit do not count as movement: a trickle is as bad as silence.
-const TRICKLE: u64 = 4 << 10;
+pub const TRICKLE: u64 = 4 << 10;
 
 /// Ends when fewer than a few kilobytes left within `limit`. Once all bytes have left, the answer has
 /// the same time to come.
 pub async fn stalled(meter: &Meter, limit: Duration) {
     let mut position = meter.sent();
     let mut since = Instant::now();
-    // Looking eight times within the limit finds a stall at most an eighth late.
-    let step = (limit / 8).max(Duration::from_millis(20));
+    // Looking often finds a stall soon after the limit.
+    let step = (limit / 100).clamp(Duration::from_millis(20), Duration::from_millis(250));
     while since.elapsed() < limit {
         sleep_until(Instant::now() + step).await;
         let now = meter.sent();

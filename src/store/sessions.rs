@@ -90,33 +90,55 @@ impl Db {
         fault: Option<&Fault>,
         now: i64,
     ) -> Result<Session, StoreError> {
+        self.write(|tx| take_step(tx, id, owner, step, fault, now))
+    }
+
+    /// The same step for many sessions that nobody holds, in one transaction. Gives the rows of those
+    /// that took it, and the ids of those that another process holds; the rest stays as it is.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn step_all(
+        &mut self,
+        ids: &[SessionId],
+        step: Step,
+        now: i64,
+    ) -> Result<(Vec<Session>, Vec<SessionId>), StoreError> {
         self.write(|tx| {
-            let session = row(tx, id)?;
-            if holder(tx, id)?.is_some_and(|holder| Some(holder.as_str()) != owner) {
-                return Err(StoreError::Held);
+            let (mut rows, mut held) = (Vec::new(), Vec::new());
+            for id in ids {
+                match take_step(tx, *id, None, step, None, now) {
+                    Ok(row) => rows.push(row),
+                    Err(StoreError::Held) => held.push(*id),
+                    Err(StoreError::Illegal(_) | StoreError::Unknown(_)) => {}
+                    Err(error) => return Err(error),
+                }
             }
-            let next = session.state.after(step)?;
-            let fault = fault.and_then(|fault| serde_json::to_string(fault).ok());
-            tx.prepare_cached(
-                "UPDATE sessions SET state = ?2, fault = ?3, owner = CASE WHEN ?4 THEN owner END, updated_at = ?5 WHERE id = ?1",
-            )?
-            .execute(params![id.0, next.as_str(), fault, next.is_active(), now])?;
-            row(tx, id)
+            Ok((rows, held))
         })
     }
 
-    /// Puts a session back into the queue if its state allows it; one that is queued, done or held by
-    /// another process stays as it is. Gives the row as it then is.
+    /// Puts sessions back into the queue, in one transaction. One that is queued already, done or held
+    /// by another process stays as it is. Gives the rows of all that exist, as they then are.
     ///
     /// # Errors
-    /// [`StoreError::Unknown`], [`StoreError::Sqlite`].
-    pub fn requeue(&mut self, id: SessionId, now: i64) -> Result<Session, StoreError> {
-        match self.step(id, None, Step::Requeue, None, now) {
-            Err(StoreError::Held | StoreError::Illegal(_)) => {
-                self.session(id)?.ok_or(StoreError::Unknown(id.0))
+    /// [`StoreError::Sqlite`].
+    pub fn requeue(&mut self, ids: &[SessionId], now: i64) -> Result<Vec<Session>, StoreError> {
+        self.write(|tx| {
+            let mut rows = Vec::new();
+            for id in ids {
+                let Some(session) = list::one(tx, *id)? else { continue };
+                let row = match session.state {
+                    State::Queued => Ok(session),
+                    _ => take_step(tx, *id, None, Step::Requeue, None, now),
+                };
+                match row {
+                    Err(StoreError::Held | StoreError::Illegal(_)) => rows.extend(list::one(tx, *id)?),
+                    done => rows.push(done?),
+                }
             }
-            done => done,
-        }
+            Ok(rows)
+        })
     }
 
     /// Puts all interrupted sessions of an account back into the queue and gives their rows.
@@ -129,7 +151,8 @@ impl Db {
             state: Some(State::Interrupted),
             ..list::Selection::default()
         };
-        self.order(&selection)?.into_iter().map(|id| self.requeue(id, now)).collect()
+        let ids = self.order(&selection)?;
+        if ids.is_empty() { Ok(Vec::new()) } else { self.requeue(&ids, now) }
     }
 
     /// What the journal knows of the server's session.
@@ -216,17 +239,44 @@ impl Db {
         })
     }
 
-    /// Takes a session that nobody holds off the list. False when it is held or does not exist.
+    /// Takes sessions that nobody holds off the list and gives the ids of those that are gone.
     ///
     /// # Errors
     /// [`StoreError::Sqlite`].
-    pub fn remove(&mut self, id: SessionId) -> Result<bool, StoreError> {
+    pub fn remove(&mut self, ids: &[SessionId]) -> Result<Vec<SessionId>, StoreError> {
         self.write(|tx| {
-            let gone =
-                tx.prepare_cached("DELETE FROM sessions WHERE id = ?1 AND owner IS NULL")?.execute([id.0])?;
-            Ok(gone > 0)
+            let mut delete = tx.prepare_cached("DELETE FROM sessions WHERE id = ?1 AND owner IS NULL")?;
+            let mut gone = Vec::new();
+            for id in ids {
+                if delete.execute([id.0])? > 0 {
+                    gone.push(*id);
+                }
+            }
+            Ok(gone)
         })
     }
+}
+
+fn take_step(
+    tx: &Transaction<'_>,
+    id: SessionId,
+    owner: Option<&str>,
+    step: Step,
+    fault: Option<&Fault>,
+    now: i64,
+) -> Result<Session, StoreError> {
+    let session = row(tx, id)?;
+    if holder(tx, id)?.is_some_and(|holder| Some(holder.as_str()) != owner) {
+        return Err(StoreError::Held);
+    }
+    let next = session.state.after(step)?;
+    let fault = fault.and_then(|fault| serde_json::to_string(fault).ok());
+    tx.prepare_cached(
+        "UPDATE sessions SET state = ?2, fault = ?3, owner = CASE WHEN ?4 THEN owner END, updated_at = ?5 \
+         WHERE id = ?1",
+    )?
+    .execute(params![id.0, next.as_str(), fault, next.is_active(), now])?;
+    row(tx, id)
 }
 
 fn add(tx: &Transaction<'_>, new: &NewSession, now: i64) -> Result<Session, StoreError> {

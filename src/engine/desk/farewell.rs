@@ -1,8 +1,10 @@
 //! Leaving: everything is journaled, paused, given up or handed over before the engine ends.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{Desk, Inlets, Scope};
+use crate::engine::clock;
 use crate::engine::detach::{self, WorkOrder};
 use crate::engine::lanes::Stop;
 use crate::engine::protocol::{Answer, Farewell, Progress, Reply, RequestId};
@@ -34,6 +36,8 @@ impl Desk {
         self.flush().await;
         let owner = self.ctx.owner.clone();
         drop(self.db(move |db| db.leave(&owner)).await);
+        // The program may end as soon as it has the answer: its lock is taken away before.
+        drop(self.instance.take());
         self.progress.send_replace(Progress::default());
         self.reply(Reply::Answer(id, pid.map(Answer::Left)));
     }
@@ -57,12 +61,15 @@ impl Desk {
     pub(super) async fn halt_unfinished(&mut self, stop: Stop, step: Step) {
         let ids = self.unfinished().await;
         let resting: Vec<SessionId> = ids.into_iter().filter(|id| !self.lanes.stop(*id, stop)).collect();
-        for id in resting {
-            self.settle(id, Some(step), None).await;
+        match self.db(move |db| db.step_all(&resting, step, clock::unix())).await {
+            Ok((rows, _)) => self.changed.extend(rows),
+            Err(error) => self.complain(error),
         }
     }
 
     pub(super) async fn hand_over(&mut self, ids: &[SessionId]) -> Result<u32, Fault> {
+        let database = self.db(|db| Ok(db.path().map(PathBuf::from))).await?;
+        detach::check_shared(database.as_deref())?;
         let order = WorkOrder {
             account: self.account.clone(),
             graph_url: self.plan.graph_url.clone(),

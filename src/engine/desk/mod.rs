@@ -4,7 +4,7 @@ mod farewell;
 mod requests;
 mod tick;
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +23,7 @@ use crate::graph::GraphClient;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::secret::Secret;
 use crate::model::session::{Session, SessionId, Step};
+use crate::model::text;
 use crate::store::{Db, Instance, Store, StoreError};
 
 /// How often progress is refreshed while something moves.
@@ -96,7 +97,7 @@ pub fn start(setup: Setup) -> Result<EngineLink, Fault> {
         account: setup.account,
         ctx,
         token,
-        _instance: setup.instance,
+        instance: Some(setup.instance),
         limits: setup.limits,
         scope: setup.scope,
         plan: setup.plan,
@@ -126,8 +127,8 @@ struct Desk {
     account: String,
     ctx: Context,
     token: watch::Sender<Secret>,
-    /// Held for its lock: it says that this program lives.
-    _instance: Instance,
+    /// Held for its lock, which says that this program lives; given back on leaving.
+    instance: Option<Instance>,
     limits: Limits,
     scope: Scope,
     plan: Plan,
@@ -156,7 +157,7 @@ impl Desk {
         loop {
             self.fill_lanes().await;
             self.flush().await;
-            let is_moving = self.lanes.count() > 0 || !self.watched.is_empty();
+            let is_moving = self.lanes.count() > 0 || !self.watched.is_empty() || self.may_claim_later();
             tokio::select! {
                 biased;
                 Some(news) = inlets.lane_news.recv() => self.take_news(news),
@@ -192,7 +193,14 @@ impl Desk {
         match freed.await {
             Ok(rows) if rows.is_empty() => {}
             Ok(rows) => {
-                self.notice(Level::Info, None, format!("{} interrupted uploads go on", rows.len()));
+                self.notice(
+                    Level::Info,
+                    None,
+                    format!(
+                        "Going on with what was interrupted: {}",
+                        text::count(rows.len() as u64, "upload")
+                    ),
+                );
                 self.changed.extend(rows);
             }
             Err(error) => self.complain(error),
@@ -206,11 +214,17 @@ impl Desk {
                 Ok(Some(session)) => self.begin(session),
                 Ok(None) => return,
                 Err(error) => {
-                    self.is_claiming = false;
+                    // What a command was asked for it tries again; the interface waits for its user.
+                    self.is_claiming = self.scope == Scope::Asked;
                     return self.complain(error);
                 }
             }
         }
+    }
+
+    /// Something is queued that no lane could take though there is one: the database did not let it.
+    fn may_claim_later(&self) -> bool {
+        self.is_claiming && !self.queue.is_empty() && self.lanes.count() < usize::from(self.limits.jobs)
     }
 
     async fn claim(&mut self) -> Result<Option<Session>, StoreError> {
@@ -221,13 +235,18 @@ impl Desk {
         }
         while let Some(id) = self.queue.pop_front() {
             let owner = owner.clone();
-            let (claimed, row) = self
-                .db(move |db| {
-                    let claimed = db.claim(id, &owner, clock::unix())?;
-                    let row = db.session(id)?;
-                    Ok((claimed, row))
-                })
-                .await?;
+            let claim = self.db(move |db| {
+                let claimed = db.claim(id, &owner, clock::unix())?;
+                let row = db.session(id)?;
+                Ok((claimed, row))
+            });
+            let (claimed, row) = match claim.await {
+                Ok(found) => found,
+                Err(error) => {
+                    self.queue.push_front(id);
+                    return Err(error);
+                }
+            };
             match (claimed, row) {
                 (Some(session), _) => return Ok(Some(session)),
                 (None, Some(row)) if !row.state.is_final() => self.watch(row),
@@ -303,15 +322,28 @@ impl Desk {
     }
 
     async fn settle(&mut self, id: SessionId, step: Option<Step>, fault: Option<Fault>) {
-        let owner = self.ctx.owner.clone();
+        let (owner, reason) = (self.ctx.owner.clone(), fault.clone());
         let row = self.db(move |db| match step {
-            Some(step) => db.step(id, Some(&owner), step, fault.as_ref(), clock::unix()).map(Some),
+            Some(step) => db.step(id, Some(&owner), step, reason.as_ref(), clock::unix()).map(Some),
             None => db.session(id),
         });
         match row.await {
             Ok(row) => self.changed.extend(row),
-            Err(error) => self.complain(error),
+            Err(error) => {
+                self.complain(error);
+                self.show_unjournaled(id, step, fault).await;
+            }
         }
+    }
+
+    /// The journal did not take a step. Whoever waits for the session learns all the same that its lane
+    /// has ended; the journal catches up when this program has left.
+    async fn show_unjournaled(&mut self, id: SessionId, step: Option<Step>, fault: Option<Fault>) {
+        let Ok(Some(mut row)) = self.db(move |db| db.session(id)).await else { return };
+        if let Some(Ok(next)) = step.map(|step| row.state.after(step)) {
+            (row.state, row.fault) = (next, fault);
+        }
+        self.changed.push(row);
     }
 
     /// A lane panicked: its session can go on later, the others are not touched.
@@ -329,12 +361,8 @@ impl Desk {
         if self.changed.is_empty() {
             return;
         }
-        let mut rows: Vec<Session> = Vec::new();
-        for row in self.changed.drain(..).rev() {
-            if !rows.iter().any(|newer| newer.id == row.id) {
-                rows.push(row);
-            }
-        }
+        let mut seen = HashSet::new();
+        let mut rows: Vec<Session> = self.changed.drain(..).rev().filter(|row| seen.insert(row.id)).collect();
         rows.reverse();
         let totals = self.totals().await;
         self.publish_progress();

@@ -10,7 +10,7 @@ use crate::graph::{GraphClient, Offset, RemoteId};
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::secret::Secret;
 use crate::model::session::{SessionId, Step};
-use crate::store::{Selection, StoreError, Wish};
+use crate::store::{Selection, Wish};
 
 use super::Desk;
 
@@ -79,10 +79,8 @@ impl Desk {
             .db(move |db| {
                 let sessions = db.add(&good, clock::unix())?;
                 // What is unfinished is taken up again; what another process holds is left to it.
-                sessions
-                    .into_iter()
-                    .map(|session| db.requeue(session.id, clock::unix()))
-                    .collect::<Result<Vec<_>, _>>()
+                let ids: Vec<SessionId> = sessions.iter().map(|session| session.id).collect();
+                db.requeue(&ids, clock::unix())
             })
             .await?;
         self.queue.extend(sessions.iter().map(|session| session.id));
@@ -116,14 +114,9 @@ impl Desk {
             ids.into_iter().partition(|id| self.lanes.stop(*id, stop));
         let rows = self
             .db(move |db| {
-                let mut rows = Vec::new();
-                for id in resting {
-                    match db.step(id, None, step, None, clock::unix()) {
-                        Ok(row) => rows.push(row),
-                        Err(StoreError::Held) => drop(db.wish(id, wish)?),
-                        Err(StoreError::Illegal(_) | StoreError::Unknown(_)) => {}
-                        Err(error) => return Err(error),
-                    }
+                let (rows, held) = db.step_all(&resting, step, clock::unix())?;
+                for id in held {
+                    db.wish(id, wish)?;
                 }
                 Ok(rows)
             })
@@ -136,15 +129,7 @@ impl Desk {
 
     pub(super) async fn resume(&mut self, ids: Vec<SessionId>) -> Result<Answer, Fault> {
         let (mut acted, resting): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| self.lanes.hurry(*id));
-        let rows = self
-            .db(move |db| {
-                let rows = resting.into_iter().map(|id| match db.requeue(id, clock::unix()) {
-                    Err(StoreError::Unknown(_)) => Ok(None),
-                    done => done.map(Some),
-                });
-                Ok(rows.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect::<Vec<_>>())
-            })
-            .await?;
+        let rows = self.db(move |db| db.requeue(&resting, clock::unix())).await?;
         let queued = rows.iter().filter(|row| !row.state.is_final()).map(|row| row.id);
         self.queue.extend(queued.clone());
         acted.extend(queued);
@@ -155,15 +140,7 @@ impl Desk {
     }
 
     pub(super) async fn remove(&mut self, ids: Vec<SessionId>) -> Vec<SessionId> {
-        let gone = self.db(move |db| {
-            let mut gone = Vec::new();
-            for id in ids {
-                if db.remove(id)? {
-                    gone.push(id);
-                }
-            }
-            Ok(gone)
-        });
+        let gone = self.db(move |db| db.remove(&ids));
         match gone.await {
             Ok(gone) => {
                 self.changed.retain(|row| !gone.contains(&row.id));

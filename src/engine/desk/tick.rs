@@ -36,17 +36,22 @@ impl Desk {
         }
     }
 
-    /// Looks how sessions fare that another process sends, and takes them over when it has ended.
+    /// Looks how sessions fare that another process sends, and takes them over when it has ended or was
+    /// interrupted: they were asked for here as well. One that it gave up for a reason is left so.
     pub(super) async fn look_at_watched(&mut self) {
         if self.watched.is_empty() {
             return;
         }
         let ids: Vec<SessionId> = self.watched.drain(..).map(|row| row.id).collect();
         let looked = self.db(move |db| {
-            let freed = db.sweep(clock::unix())?;
-            for id in freed.iter().filter(|id| ids.contains(id)) {
-                db.requeue(*id, clock::unix())?;
-            }
+            db.sweep(clock::unix())?;
+            let left: Vec<SessionId> = db
+                .rows(&ids)?
+                .into_iter()
+                .filter(|row| row.state == State::Interrupted && row.fault.is_none())
+                .map(|row| row.id)
+                .collect();
+            db.requeue(&left, clock::unix())?;
             db.rows(&ids)
         });
         match looked.await {

@@ -1,5 +1,6 @@
 //! One round of an upload: open the file, ask the server, prove what it holds, send the rest.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -140,7 +141,10 @@ impl Upload {
         let answer = self.ctx.client.session_offset(&token, remote).await;
         let (status, pressure) = answer.map_err(|error| match judge(&error, UNSTATED_PAUSE) {
             // A server that will not speak of a session has no more use for it, whatever code it says.
-            Verdict::Fail(fault) if fault.kind == FaultKind::Rejected => Verdict::Gone(fault),
+            // A redirect is not that server's word: it comes from something in between.
+            Verdict::Fail(fault) if fault.kind == FaultKind::Rejected && !error.is_redirect() => {
+                Verdict::Gone(fault)
+            }
             other => other,
         })?;
         self.heed(&pressure);
@@ -203,6 +207,8 @@ impl Upload {
     }
 
     async fn send(&mut self, source: Arc<Source>, remote: &RemoteId, offset: u64) -> Result<Next, Verdict> {
+        // The answers on the way here, or another lane's, may have asked for a pause.
+        self.pass_gate().await.map_err(Verdict::from)?;
         self.begin_attempt(offset).await?;
         let reading = reader::Reading {
             source: Arc::clone(&source),
@@ -215,11 +221,7 @@ impl Upload {
         let call =
             DataCall { remote, spec: spec(&self.session), offset, encoding: self.session.encoding, rest };
         let token = self.token();
-        let watched = tokio::select! {
-            biased;
-            answer = self.ctx.client.send_rest(&token, call) => Some(answer),
-            () = watchdog::stalled(&self.meter, self.ctx.stall) => None,
-        };
+        let watched = self.watch(offset, remote, self.ctx.client.send_rest(&token, call)).await;
         // The stream is gone now, so the thread ends and reports.
         let report = report.await.ok();
         let fault = report.and_then(|report| self.keep_digests(report));
@@ -254,6 +256,42 @@ impl Upload {
         };
         self.end_attempt(&outcome).await;
         result
+    }
+
+    /// Waits for the answer to a data call; `None` when the call has stalled.
+    ///
+    /// What leaves this program fills buffers on the way before it moves anything, so silence on our
+    /// side can be mere slowness: before a call is given up the server is asked whether it still gets
+    /// bytes. Silence and question together take no longer than the limit.
+    async fn watch<T>(&self, offset: u64, remote: &RemoteId, call: impl Future<Output = T>) -> Option<T> {
+        let limit = self.ctx.stall;
+        let mut call = pin!(call);
+        let mut held = offset;
+        loop {
+            tokio::select! {
+                biased;
+                answer = &mut call => return Some(answer),
+                () = watchdog::stalled(&self.meter, limit * 2 / 3) => {}
+            }
+            tokio::select! {
+                biased;
+                answer = &mut call => return Some(answer),
+                now = self.held_by_server(remote, limit / 3) => match now {
+                    Some(now) if now >= held.saturating_add(watchdog::TRICKLE) => held = now,
+                    _ => return None,
+                },
+            }
+            self.meter.note_confirmed(held);
+        }
+    }
+
+    async fn held_by_server(&self, remote: &RemoteId, patience: Duration) -> Option<u64> {
+        let token = self.token();
+        let asked = tokio::time::timeout(patience, self.ctx.client.session_offset(&token, remote)).await;
+        match asked.ok()?.ok()?.0.offset {
+            Offset::At(offset) => Some(offset).filter(|offset| *offset <= self.session.size),
+            Offset::Senseless(_) => None,
+        }
     }
 }
 
