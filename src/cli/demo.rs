@@ -17,8 +17,8 @@ use crate::sandbox::{
 use crate::store::Db;
 use crate::tui::DemoInfo;
 
-/// Bytes a second that the sandbox reads of each upload: slow enough to watch.
-const RATE: u64 = 2_500_000;
+/// The bandwidth limit that the demo starts with: slow enough to watch, and `b` changes it.
+const RATE: u64 = 3 << 19;
 /// Where the video's connection breaks, so that a resume can be seen.
 const BREAK_AT: u64 = 24 << 20;
 /// The account's name in the header.
@@ -61,6 +61,7 @@ async fn show(context: &Context, samples: &Path) -> Result<Exit, Fault> {
     let mut setup = interface::setup(context, &uploader.account, &mut db)?;
     std::fs::create_dir_all(samples).map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
     setup.demo = Some(DemoInfo { sample_dir: samples.to_owned() });
+    setup.limits.rate = Some(RATE);
     let link = interface::start(context, &uploader, db, setup.limits)?;
     upload_samples(&link, samples);
     let ended = interface::show(setup, Some(link)).await?;
@@ -70,9 +71,8 @@ async fn show(context: &Context, samples: &Path) -> Result<Exit, Fault> {
 }
 
 async fn start_sandbox() -> Result<Sandbox, Fault> {
-    let video = "evening.mp4";
-    let rules = [Rule::new(On::Data, Action::Reset { after: Mark::Bytes(BREAK_AT) }).named(video)];
-    let options = Options { rate: Some(RATE), faults: Script::of(rules), ..Options::default() };
+    let broken = Rule::new(On::Data, Action::Reset { after: Mark::Bytes(BREAK_AT) }).named("evening.mp4");
+    let options = Options { faults: Script::of([broken]), ..Options::default() };
     sandbox::start(options).await.map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))
 }
 

@@ -12,7 +12,6 @@ use super::context::{Context, Uploader};
 use super::exit::Exit;
 use super::logging;
 use super::output::{Output, SessionRow};
-use crate::config::Credentials;
 use crate::engine::protocol::Limits;
 use crate::engine::protocol::{Answer, EngineLink, Farewell, Level, Reply, Request, RequestId};
 use crate::engine::{self, Scope, Setup};
@@ -45,6 +44,7 @@ pub fn start(context: &Context, uploader: &Uploader, db: Db, limits: Limits) -> 
         tries: uploads.tries,
         scope: Scope::Asked,
         plan: uploader.plan.clone(),
+        credentials: Some(context.paths.credentials.clone()),
     })
 }
 
@@ -66,9 +66,7 @@ pub async fn ask(link: &mut EngineLink, request: Request, kept: &mut Vec<Reply>)
 }
 
 /// Sessions on their way to an end.
-pub struct Follower<'a> {
-    context: &'a Context,
-    account: String,
+pub struct Follower {
     output: Output,
     wanted: Vec<SessionId>,
     rows: BTreeMap<SessionId, Session>,
@@ -77,14 +75,13 @@ pub struct Follower<'a> {
     token_fault: Option<Fault>,
 }
 
-impl<'a> Follower<'a> {
+impl Follower {
     /// Follows sessions in the order in which their results are to be printed.
-    pub fn new(context: &'a Context, account: &str, sessions: Vec<Session>) -> Self {
-        let bars = Bars::new(context.output);
+    pub fn new(output: Output, sessions: Vec<Session>) -> Self {
+        let bars = Bars::new(output);
         let wanted = sessions.iter().map(|session| session.id).collect();
         let rows = sessions.into_iter().map(|session| (session.id, session)).collect();
-        let (output, account) = (context.output, account.to_owned());
-        Self { context, account, output, wanted, rows, printed: 0, bars, token_fault: None }
+        Self { output, wanted, rows, printed: 0, bars, token_fault: None }
     }
 
     /// Until every session has come to an end or somebody ends the program.
@@ -151,7 +148,6 @@ impl<'a> Follower<'a> {
         let is_attended =
             std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && !self.output.json;
         if is_attended && let Some(token) = self.prompt(&fault).await {
-            self.keep_token(&token);
             // A full channel means an engine that is about to end.
             drop(link.requests.send((RequestId(0), Request::RenewToken(token))).await);
             return;
@@ -165,18 +161,6 @@ impl<'a> Follower<'a> {
         let ask = || rpassword::prompt_password("New user token (not shown, empty to stop): ").ok();
         let typed = tokio::task::spawn_blocking(ask).await.ok().flatten()?;
         Some(Secret::new(&typed)).filter(|token| !token.is_empty())
-    }
-
-    fn keep_token(&self, token: &Secret) {
-        match Credentials::renew_user_token(&self.context.paths.credentials, &self.account, token) {
-            Ok(true) => self.output.say("The new token is in credentials.toml."),
-            Ok(false) => self
-                .output
-                .say("The new token is used for this run alone; credentials.toml has none for this account."),
-            Err(fault) => {
-                self.output.say(&format!("warning: the new token is not saved: {}", fault.sentence()))
-            }
-        }
     }
 
     /// Prints results in the order asked for, as far as they are known; at the end whatever is left.

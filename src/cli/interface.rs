@@ -85,6 +85,7 @@ pub fn start(context: &Context, uploader: &Uploader, db: Db, limits: Limits) -> 
         tries: uploads.tries,
         scope: Scope::Account,
         plan: uploader.plan.clone(),
+        credentials: Some(context.paths.credentials.clone()),
     })
 }
 

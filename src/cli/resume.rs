@@ -55,7 +55,7 @@ pub fn run(args: &ResumeArgs, context: &Context) -> Result<Exit, Fault> {
             State::Done => session,
             _ => Session { state: State::Queued, fault: None, ..session },
         });
-        Follower::new(context, account, open.collect()).run(link, kept).await
+        Follower::new(context.output, open.collect()).run(link, kept).await
     })
 }
 

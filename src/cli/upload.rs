@@ -147,7 +147,7 @@ fn send(args: &UploadArgs, context: &Context, good: Vec<media::Inspected>) -> Re
             .iter()
             .map(|refusal| context.output.fault_of(Some(&refusal.path), &refusal.fault))
             .next_back();
-        let exit = Follower::new(context, &uploader.account.name, sessions).run(link, kept).await?;
+        let exit = Follower::new(context.output, sessions).run(link, kept).await?;
         Ok(late.filter(|_| exit == Exit::DONE).unwrap_or(exit))
     })
 }

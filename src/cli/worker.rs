@@ -43,7 +43,7 @@ pub fn run(mut context: Context) -> Result<Exit, Fault> {
         let mut link = follow::start(&context, &uploader, db, limits)?;
         let mut kept = Vec::new();
         ask(&mut link, Request::Act(SessionAction::Resume, ids), &mut kept).await?;
-        Follower::new(&context, &uploader.account.name, sessions).run(link, kept).await
+        Follower::new(context.output, sessions).run(link, kept).await
     })
 }
 

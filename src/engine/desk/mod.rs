@@ -66,6 +66,8 @@ pub struct Setup {
     pub scope: Scope,
     /// What a background process must know.
     pub plan: Plan,
+    /// The credentials file, in which a renewed token replaces the old one; `None` to leave it alone.
+    pub credentials: Option<PathBuf>,
 }
 
 /// Starts the engine on the current runtime.
@@ -101,6 +103,7 @@ pub fn start(setup: Setup) -> Result<EngineLink, Fault> {
         limits: setup.limits,
         scope: setup.scope,
         plan: setup.plan,
+        credentials: setup.credentials,
         lanes: Lanes::default(),
         tasks: JoinSet::new(),
         queue: VecDeque::new(),
@@ -132,6 +135,7 @@ struct Desk {
     limits: Limits,
     scope: Scope,
     plan: Plan,
+    credentials: Option<PathBuf>,
     lanes: Lanes,
     tasks: JoinSet<(SessionId, Outcome)>,
     /// Sessions asked for, in order, for [`Scope::Asked`].

@@ -1,5 +1,6 @@
 //! What the desk does with each request.
 
+use crate::config::Credentials;
 use crate::engine::clock;
 use crate::engine::intake;
 use crate::engine::lanes::Stop;
@@ -181,11 +182,29 @@ impl Desk {
     }
 
     pub(super) async fn renew(&mut self, token: Secret) -> Result<Answer, Fault> {
+        self.keep_token(&token).await;
         self.token.send_replace(token);
         self.is_claiming = true;
         let ids = std::mem::take(&mut self.stopped_by_token);
         self.resume(ids).await?;
         Ok(Answer::Done)
+    }
+
+    /// Writes a renewed token where the old one stands, and says when it is used for this run alone.
+    async fn keep_token(&self, token: &Secret) {
+        let Some(path) = self.credentials.clone() else { return };
+        let (account, token) = (self.account.clone(), token.clone());
+        let write = move || Credentials::renew_user_token(&path, &account, &token);
+        let (level, sentence) = match tokio::task::spawn_blocking(write).await {
+            Ok(Ok(true)) => (Level::Info, "The new token is in credentials.toml.".to_owned()),
+            Ok(Ok(false)) => {
+                let why = "credentials.toml holds none for this account";
+                (Level::Info, format!("The new token is used for this run alone: {why}."))
+            }
+            Ok(Err(fault)) => (Level::Warning, format!("The new token is not saved: {}", fault.sentence())),
+            Err(_) => return,
+        };
+        self.notice(level, None, sentence);
     }
 
     pub(super) async fn order(&mut self, query: ListQuery) -> Result<Answer, Fault> {
