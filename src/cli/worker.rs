@@ -24,9 +24,6 @@ const LARGEST: u64 = 16 << 20;
 /// # Errors
 /// When the order cannot be read.
 pub fn run(mut context: Context) -> Result<Exit, Fault> {
-    // In a session of its own no terminal can take it down. It fails only for a process that leads one
-    // already, which is what we want.
-    let _ = rustix::process::setsid();
     let order = read_order()?;
     context.settings.uploads.stall_timeout = Duration::from_secs(order.stall_s);
     context.settings.uploads.tries = order.tries;
