@@ -41,6 +41,8 @@ pub struct RequestSeen {
     pub body_bytes: u64,
     /// The status it was answered with; `None` while it runs, and when the answer was withheld.
     pub status: Option<u16>,
+    /// When that answer was let go, in milliseconds since the sandbox started.
+    pub answered_ms: Option<u64>,
     /// The index of the rule of the fault script that struck it.
     pub fault: Option<usize>,
 }
@@ -69,7 +71,7 @@ impl Log {
         }
         self.entries.push_back(RequestSeen {
             number,
-            at_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            at_ms: milliseconds(started),
             call,
             method: method.to_string(),
             path: params::mask_tokens(path),
@@ -80,6 +82,7 @@ impl Log {
             content_length: text(headers, header::CONTENT_LENGTH.as_str()).and_then(|n| n.parse().ok()),
             body_bytes: 0,
             status: None,
+            answered_ms: None,
             fault: None,
         });
         number
@@ -93,9 +96,10 @@ impl Log {
     }
 
     /// Says what a request was answered.
-    pub(super) fn answered(&mut self, number: u64, status: u16) {
+    pub(super) fn answered(&mut self, started: Instant, number: u64, status: u16) {
         if let Some(entry) = self.entry(number) {
             entry.status = Some(status);
+            entry.answered_ms = Some(milliseconds(started));
         }
     }
 
@@ -116,6 +120,10 @@ impl Log {
         let index = usize::try_from(number.checked_sub(first)?).ok()?;
         self.entries.get_mut(index)
     }
+}
+
+fn milliseconds(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {

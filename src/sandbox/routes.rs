@@ -136,7 +136,7 @@ async fn finish(call: &Call, version: Option<u32>, mut body: Incoming, mut respo
     }
     body.drain().await;
     call.line.pace(None);
-    call.world.lock().log.answered(call.entry, response.status().as_u16());
+    call.world.lock().log.answered(call.world.started, call.entry, response.status().as_u16());
     let headers = response.headers_mut();
     let answering = version.map_or_else(
         || NEWEST_VERSION.to_owned(),
