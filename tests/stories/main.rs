@@ -1,0 +1,13 @@
+//! Stories of people who upload from a shell: the real program against the sandbox, over real HTTP and
+//! the real database, through everything that can go wrong on the way.
+
+// A helper that fails is a story that fails.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod faults;
+mod throttling;
+mod tokens;
+mod uploads;
