@@ -59,7 +59,7 @@ impl Output {
     /// A JSON object on stdout.
     pub fn row(&self, row: &impl Serialize) {
         if let Ok(json) = serde_json::to_string(row) {
-            self.line(&json);
+            self.line(&text::escape_json(&json));
         }
     }
 

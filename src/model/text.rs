@@ -52,6 +52,21 @@ pub fn count(n: u64, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
+/// JSON that means the same and is safe to print: characters that could steer a terminal or deceive its
+/// reader are written as escapes. In JSON they can stand only inside strings.
+pub fn escape_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if tame_char(c) == Some(c) {
+            out.push(c);
+        } else {
+            let mut units = [0; 2];
+            c.encode_utf16(&mut units).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
+        }
+    }
+    out
+}
+
 /// A file name or path for people: tamed, with bytes that are not UTF-8 shown as `\xNN`.
 pub fn show_path(path: &Path) -> String {
     use std::os::unix::ffi::OsStrExt;
@@ -93,6 +108,14 @@ mod tests {
     fn an_excerpt_says_that_it_was_cut() {
         assert_eq!(excerpt("abcdef", 3), "abc…");
         assert_eq!(excerpt("abc", 3), "abc");
+    }
+
+    #[test]
+    fn json_keeps_its_meaning_and_loses_its_teeth() {
+        let value = "a\u{9b}2J\u{7f}\u{202e}\u{e0041}\u{1b}\"é👩‍👩‍👧";
+        let json = escape_json(&serde_json::to_string(value).unwrap());
+        assert!(json.chars().all(|c| !c.is_control() && !is_deceiving(c)), "{json:?}");
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), value);
     }
 
     #[test]

@@ -35,6 +35,8 @@ impl Desk {
         self.flush().await;
         let owner = self.ctx.owner.clone();
         drop(self.db(move |db| db.leave(&owner)).await);
+        // The program may end as soon as it has the answer: its lock is taken away before.
+        drop(self.instance.take());
         self.progress.send_replace(Progress::default());
         self.reply(Reply::Answer(id, pid.map(Answer::Left)));
     }

@@ -97,7 +97,7 @@ pub fn start(setup: Setup) -> Result<EngineLink, Fault> {
         account: setup.account,
         ctx,
         token,
-        _instance: setup.instance,
+        instance: Some(setup.instance),
         limits: setup.limits,
         scope: setup.scope,
         plan: setup.plan,
@@ -127,8 +127,8 @@ struct Desk {
     account: String,
     ctx: Context,
     token: watch::Sender<Secret>,
-    /// Held for its lock: it says that this program lives.
-    _instance: Instance,
+    /// Held for its lock, which says that this program lives; given back on leaving.
+    instance: Option<Instance>,
     limits: Limits,
     scope: Scope,
     plan: Plan,
