@@ -68,11 +68,12 @@ impl Bars {
             (State::Done, _) => "done".to_owned(),
             _ => return,
         };
-        if self.said.insert(row.id, sentence.clone()).as_ref() != Some(&sentence)
-            && row.state == State::Waiting
-        {
+        if self.said.insert(row.id, sentence.clone()).as_ref() == Some(&sentence) {
+            return;
+        }
+        if row.state == State::Waiting {
             self.say(&format!("{}: {sentence}; trying again", row.name));
-        } else if row.state == State::Done && self.shown.is_none() {
+        } else if self.shown.is_none() {
             self.say(&format!("{}: {sentence} ({})", row.name, size::bytes(row.size)));
         }
     }

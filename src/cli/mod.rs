@@ -17,6 +17,7 @@ mod status;
 mod upload;
 mod worker;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -125,14 +126,19 @@ fn dispatch(cli: Cli, output: Output) -> Result<Exit, Fault> {
         Some(Command::Cancel { ids }) => control::run(&ids, Step::Cancel, Wish::Cancel, &context()?),
         Some(Command::Accounts { command }) => accounts::run(command.as_ref(), &context()?),
         Some(Command::Sandbox(args)) => sandbox::run(args, output),
-        Some(Command::Completions { shell }) => {
-            clap_complete::generate(shell, &mut Cli::command(), "wirephoto", &mut std::io::stdout());
-            Ok(Exit::DONE)
-        }
+        Some(Command::Completions { shell }) => Ok(print_completions(shell)),
         Some(Command::Man) => print_manual(),
         Some(Command::Worker) => worker::run(context()?),
         None => interface::run(context()?),
     }
+}
+
+fn print_completions(shell: clap_complete::Shell) -> Exit {
+    // The generator would panic at a closed pipe, so it writes into memory first.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "wirephoto", &mut script);
+    drop(std::io::stdout().write_all(&script));
+    Exit::DONE
 }
 
 fn print_manual() -> Result<Exit, Fault> {

@@ -177,7 +177,7 @@ fn queue(
 /// Hands sessions to a background process and prints their rows.
 ///
 /// # Errors
-/// When the process cannot be started, or the database lives in memory only.
+/// When the process cannot be started.
 pub fn hand_over(
     context: &Context,
     uploader: &super::context::Uploader,

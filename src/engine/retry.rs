@@ -5,6 +5,8 @@ use std::time::Duration;
 
 const FIRST: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(60);
+/// Less new ground than this is no movement: it is what an earlier, dying request still brings.
+const GROUND: u64 = 64 << 10;
 
 /// Tries left for one session.
 #[derive(Debug, Clone)]
@@ -20,16 +22,16 @@ impl Budget {
         Self { tries, spent: 0, best: 0 }
     }
 
-    /// Takes note of an offset that the server stated. Only one beyond all earlier ones refills the
-    /// budget: a server that goes back and forth does not keep us busy for ever.
+    /// Takes note of an offset that the server stated. Only one well beyond all earlier ones refills the
+    /// budget: a server that goes back and forth, or creeps, does not keep us busy for ever.
     pub const fn moved_to(&mut self, offset: u64) {
-        if offset > self.best {
+        if offset >= self.best.saturating_add(GROUND) {
             self.best = offset;
             self.spent = 0;
         }
     }
 
-    /// A new session starts from nothing, so its first byte counts as movement again.
+    /// A new session starts from nothing, so its first bytes count as movement again.
     pub const fn restart(&mut self) {
         self.best = 0;
     }
@@ -64,15 +66,16 @@ mod tests {
     #[test]
     fn only_new_ground_refills_it() {
         let mut budget = Budget::new(1);
-        budget.moved_to(100);
+        budget.moved_to(2 * GROUND);
         assert!(budget.spend(None).is_some());
-        budget.moved_to(100);
-        budget.moved_to(50);
+        budget.moved_to(2 * GROUND);
+        budget.moved_to(GROUND);
+        budget.moved_to(3 * GROUND - 1);
         assert!(budget.spend(None).is_none());
-        budget.moved_to(101);
+        budget.moved_to(3 * GROUND);
         assert!(budget.spend(None).is_some());
         budget.restart();
-        budget.moved_to(1);
+        budget.moved_to(GROUND);
         assert!(budget.spend(None).is_some());
     }
 

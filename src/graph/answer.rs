@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::error::CallError;
 use super::pressure::Pressure;
+use super::redact::said;
 use crate::model::fault::{Fault, FaultKind};
-use crate::model::text;
 
 /// No answer of the API comes near this; a larger one is refused unread.
 const LARGEST: usize = 4 << 20;
@@ -41,7 +41,7 @@ impl Answer {
             body.extend_from_slice(&chunk);
         }
         let json = serde_json::from_slice(&body).ok();
-        let excerpt = text::excerpt(&String::from_utf8_lossy(&body), 200);
+        let excerpt = said(&String::from_utf8_lossy(&body), 200);
         Ok(Self { status, pressure, json, excerpt })
     }
 

@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::answer::Answer;
 use super::pressure::Pressure;
+use super::redact::said;
 use crate::model::advice::{self, Class};
 use crate::model::fault::{Fault, FaultKind};
-use crate::model::text;
 
 /// A call that did not give what was asked for.
 #[derive(Debug, Clone)]
@@ -68,6 +68,11 @@ impl CallError {
             || matches!(self.status, Some(404 | 410)) && self.fault.code.is_none()
     }
 
+    /// True when the server, or whatever stands before it, points elsewhere.
+    pub const fn is_redirect(&self) -> bool {
+        matches!(self.status, Some(300..=399))
+    }
+
     /// True for answers that mean "ask for the offset, then go on": a partial body, a wrong offset, or
     /// an earlier request that the server still works on.
     pub fn asks_for_offset(&self) -> bool {
@@ -79,7 +84,7 @@ impl CallError {
 fn graph_envelope(json: &Value) -> Option<(Fault, Option<Duration>)> {
     let error = json.get("error")?.as_object()?;
     let string = |key: &str| {
-        error.get(key).and_then(Value::as_str).filter(|s| !s.is_empty()).map(|s| text::excerpt(s, 400))
+        error.get(key).and_then(Value::as_str).filter(|s| !s.is_empty()).map(|s| said(s, 400))
     };
     let integer =
         |key: &str| error.get(key).and_then(|value| value.as_i64().or_else(|| value.as_str()?.parse().ok()));
@@ -112,7 +117,7 @@ fn graph_envelope(json: &Value) -> Option<(Fault, Option<Duration>)> {
 /// `retriable` flag is not to be trusted when it says no.
 fn storage_envelope(json: &Value, status: u16) -> Option<(Fault, Option<Duration>)> {
     let info = json.get("debug_info")?.as_object()?;
-    let string = |key: &str| info.get(key).and_then(Value::as_str).map(|s| text::excerpt(s, 400));
+    let string = |key: &str| info.get(key).and_then(Value::as_str).map(|s| said(s, 400));
     let kind = string("type").unwrap_or_default();
     let class = match kind.as_str() {
         "NotAuthorizedError" => Class::Token,
@@ -170,7 +175,7 @@ fn causes(error: &reqwest::Error) -> String {
     let mut parts: Vec<String> = Vec::new();
     while let Some(source) = innermost.source() {
         innermost = source;
-        let part = text::excerpt(&source.to_string(), 160);
+        let part = said(&source.to_string(), 160);
         if parts.last().is_none_or(|last| !last.contains(&part)) {
             parts.push(part);
         }
@@ -256,6 +261,17 @@ mod tests {
         assert_eq!(page(302, "").fault.kind, FaultKind::Rejected);
         assert_eq!(page(401, "").fault.kind, FaultKind::Token);
         assert!(page(404, "").is_session_gone());
+    }
+
+    #[test]
+    fn what_the_server_repeats_of_our_secrets_is_masked() {
+        let error = read(
+            400,
+            json!({"error": {"code": 100, "error_subcode": 33,
+                "message": "Unsupported get request. Object with ID 'upload:MTphdA+/==?sig=ARcanary' does not exist"}}),
+        );
+        assert!(!error.fault.sentence().contains("canary"), "{}", error.fault.sentence());
+        assert!(error.fault.message.contains("Object with ID 'upload:…' does not exist"), "{}", error.fault);
     }
 
     #[test]

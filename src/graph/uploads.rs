@@ -11,11 +11,11 @@ use super::body::{self, ByteStream};
 use super::client::GraphClient;
 use super::error::CallError;
 use super::pressure::Pressure;
+use super::redact::said;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::handle::Handle;
 use crate::model::secret::Secret;
 use crate::model::session::Encoding;
-use crate::model::text;
 
 const LONGEST_ID: usize = 8192;
 
@@ -199,7 +199,7 @@ fn read_handle(answer: &Answer) -> Option<Handle> {
 
 fn read_offset(value: &Value) -> Offset {
     let number = value.as_u64().or_else(|| value.as_str()?.trim().parse().ok());
-    number.map_or_else(|| Offset::Senseless(text::excerpt(&value.to_string(), 60)), Offset::At)
+    number.map_or_else(|| Offset::Senseless(said(&value.to_string(), 60)), Offset::At)
 }
 
 #[cfg(test)]

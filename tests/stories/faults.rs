@@ -76,28 +76,39 @@ fn a_connection_that_breaks_is_taken_up_where_the_server_stands() {
 }
 
 #[test]
-fn silence_and_a_trickle_are_noticed_said_and_overcome() {
+fn silence_is_noticed_said_and_overcome_at_every_call() {
     let stage = Stage::faulty([
         rule(On::Create, Action::Stall { after: Mark::default(), seconds: None }).named("create.jpg"),
         rule(On::Data, Action::Stall { after: Mark::Percent(50), seconds: None }).named("silence.jpg"),
-        rule(On::Data, Action::Slow { after: Mark::Percent(50), rate: 300 }).named("trickle.jpg"),
         rule(On::Data, Action::Stall { after: Mark::Percent(100), seconds: None }).named("end.jpg"),
         rule(On::Data, reset(Mark::Percent(10))).named("status.jpg"),
         rule(On::Status, Action::Stall { after: Mark::default(), seconds: None }).named("status.jpg"),
     ]);
-    let files = ["create.jpg", "silence.jpg", "trickle.jpg", "end.jpg", "status.jpg"]
-        .map(|name| stage.file(name, 6_000_000));
+    let files =
+        ["create.jpg", "silence.jpg", "end.jpg", "status.jpg"].map(|name| stage.file(name, 6_000_000));
     let paths: Vec<&Path> = files.iter().map(AsRef::as_ref).collect();
-    let done = stage.upload(&["--jobs", "5"], &paths).expect(0);
-    assert_eq!(stage.struck().len(), 6, "{:?}", stage.struck());
+    let done = stage.upload(&["--jobs", "4"], &paths).expect(0);
+    assert_eq!(stage.struck().len(), 5, "{:?}", stage.struck());
     for (handle, file) in done.lines().iter().zip(&files) {
         stage.assert_exact(handle, file);
     }
-    for name in ["silence.jpg", "trickle.jpg", "end.jpg"] {
+    for name in ["silence.jpg", "end.jpg"] {
         let said = done.err.lines().any(|line| line.starts_with(name) && line.contains("stalled"));
         assert!(said, "{name}: {done:#?}");
     }
     assert!(done.took < Duration::from_secs(15), "{done:?}");
+}
+
+#[test]
+fn a_trickle_is_as_bad_as_silence_and_does_not_keep_anybody_busy_for_ever() {
+    let stage = Stage::faulty([rule(On::Data, Action::Slow { after: Mark::Bytes(0), rate: 300 })]);
+    stage.configure("[uploads]\nstall_timeout = 1\ntries = 1\n");
+    let video = stage.file("a.jpg", 6_000_000);
+    // What is under way goes on creeping into the session for hours: it is left for later.
+    let left = stage.upload(&[], &[&video]).expect(5).says("stalled").says("wirephoto resume");
+    assert_eq!(stage.struck(), ["slow"]);
+    assert_eq!((left.out.as_str(), &stage.row(1)["state"]), ("", &"interrupted".into()));
+    assert!(left.took < Duration::from_secs(30), "{left:?}");
 }
 
 #[test]
@@ -155,13 +166,8 @@ fn a_senseless_answer_to_data_is_not_believed() {
     }
     let (stage, _, _) = each(On::Data, actions, nothing_before);
     assert_eq!(stage.sandbox.sessions().len(), 16);
-    assert_eq!(stage.bytes_sent(), 16 * LENGTH as u64 - stage_dropped(&stage), "sent again only what was dropped");
-}
-
-/// What the calls brought that were answered in place of their work (their bodies are dropped).
-fn stage_dropped(stage: &Stage) -> u64 {
-    let dropped = stage.calls(On::Data).into_iter().filter(|call| call.status == Some(502));
-    dropped.map(|call| call.body_bytes).sum::<u64>().wrapping_neg()
+    // One body was dropped by a proxy and came again; nothing else did.
+    assert_eq!(stage.bytes_sent(), 17 * LENGTH as u64);
 }
 
 #[test]
@@ -282,7 +288,11 @@ fn a_session_that_the_server_forgot_or_ended_is_never_used_again() {
         for fired in stage.sandbox.fired().iter().filter(|fired| fired.action != "reset") {
             let old = fired.session.as_deref().unwrap();
             let later = stage.sandbox.requests().into_iter().filter(|request| request.number > fired.request);
-            assert_eq!(later.filter(|request| request.path.contains(old)).count(), 0, "{fired:?}");
+            let again: Vec<_> = later.filter(|request| request.path.contains(old)).collect();
+            // An ended session is refused with a code that says little: one question settles it.
+            let questions = usize::from(on == On::Data && fired.action == "expire_session");
+            assert!(again.iter().all(|request| request.call == Some(On::Status)), "{again:#?}");
+            assert_eq!(again.len(), questions, "{fired:?}");
         }
     }
 }

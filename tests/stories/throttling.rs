@@ -9,18 +9,18 @@ use wirephoto::sandbox::{Action, On, RequestSeen, Rule};
 
 use super::support::{Stage, rule};
 
-/// What was on the wire when the answer came is no call in the pause.
+/// What other lanes had on the wire when the answer came, in milliseconds, is no call in the pause.
 const ON_THE_WIRE: u64 = 60;
 
-/// Holds that no call began between this answer and the end of the pause that it asked for.
+/// Holds that no call began between this answer and the end of the second that it asked for.
 #[track_caller]
-fn assert_silence(stage: &Stage, throttling: &RequestSeen, pause_ms: u64) {
-    let from = throttling.answered_ms.unwrap();
+fn assert_silence(stage: &Stage, throttling: &RequestSeen, on_the_wire: u64) {
+    let (from, pause_ms) = (throttling.answered_ms.unwrap(), 1000);
     let broken: Vec<_> = stage
         .sandbox
         .requests()
         .into_iter()
-        .filter(|request| (from + ON_THE_WIRE..from + pause_ms).contains(&request.at_ms))
+        .filter(|request| (from + on_the_wire..from + pause_ms).contains(&request.at_ms))
         .collect();
     assert!(broken.is_empty(), "answered at {from} ms; called in the pause: {broken:#?}");
 }
@@ -37,7 +37,7 @@ fn throttled_run(rule: Rule, files: usize) -> Stage {
     let throttling: Vec<_> =
         stage.sandbox.requests().into_iter().filter(|request| request.fault.is_some()).collect();
     assert_eq!(throttling.len(), 1, "{throttling:#?}");
-    assert_silence(&stage, &throttling[0], 1000);
+    assert_silence(&stage, &throttling[0], ON_THE_WIRE);
     assert!(done.err.contains("trying again"), "{}", done.err);
     stage
 }
@@ -67,7 +67,7 @@ fn a_question_can_be_throttled_too() {
     let photo = stage.file("a.jpg", 100_000);
     let done = stage.upload(&[], &[&photo]).expect(0);
     assert_eq!(stage.struck(), ["reset", "throttle"]);
-    assert_silence(&stage, &stage.calls(On::Status)[0], 1000);
+    assert_silence(&stage, &stage.calls(On::Status)[0], 1);
     stage.assert_exact(done.lines()[0], &photo);
 }
 
@@ -90,7 +90,7 @@ fn a_quota_that_is_nearly_used_up_is_heeded_before_it_is() {
     let photo = stage.file("a.jpg", 100_000);
     let done = stage.upload(&[], &[&photo]).expect(0);
     assert_eq!(stage.struck(), ["reset", "respond"], "{:#?}", stage.sandbox.requests());
-    assert_silence(&stage, &stage.calls(On::Status)[1], 1000);
+    assert_silence(&stage, &stage.calls(On::Status)[1], 1);
     stage.assert_exact(done.lines()[0], &photo);
 }
 

@@ -67,7 +67,8 @@ impl Desk {
     }
 
     pub(super) async fn hand_over(&mut self, ids: &[SessionId]) -> Result<u32, Fault> {
-        detach::check_shared(self.ctx.database.as_deref())?;
+        // The queue may have moved into memory since the start.
+        self.db(|db| Ok(detach::check_shared(db.path()))).await??;
         let order = WorkOrder {
             account: self.account.clone(),
             graph_url: self.plan.graph_url.clone(),

@@ -157,7 +157,7 @@ impl Desk {
         loop {
             self.fill_lanes().await;
             self.flush().await;
-            let is_moving = self.lanes.count() > 0 || !self.watched.is_empty();
+            let is_moving = self.lanes.count() > 0 || !self.watched.is_empty() || self.may_claim_later();
             tokio::select! {
                 biased;
                 Some(news) = inlets.lane_news.recv() => self.take_news(news),
@@ -214,11 +214,17 @@ impl Desk {
                 Ok(Some(session)) => self.begin(session),
                 Ok(None) => return,
                 Err(error) => {
-                    self.is_claiming = false;
+                    // What a command was asked for it tries again; the interface waits for its user.
+                    self.is_claiming = self.scope == Scope::Asked;
                     return self.complain(error);
                 }
             }
         }
+    }
+
+    /// Something is queued that no lane could take though there is one: the database did not let it.
+    fn may_claim_later(&self) -> bool {
+        self.is_claiming && !self.queue.is_empty() && self.lanes.count() < usize::from(self.limits.jobs)
     }
 
     async fn claim(&mut self) -> Result<Option<Session>, StoreError> {
@@ -229,13 +235,18 @@ impl Desk {
         }
         while let Some(id) = self.queue.pop_front() {
             let owner = owner.clone();
-            let (claimed, row) = self
-                .db(move |db| {
-                    let claimed = db.claim(id, &owner, clock::unix())?;
-                    let row = db.session(id)?;
-                    Ok((claimed, row))
-                })
-                .await?;
+            let claim = self.db(move |db| {
+                let claimed = db.claim(id, &owner, clock::unix())?;
+                let row = db.session(id)?;
+                Ok((claimed, row))
+            });
+            let (claimed, row) = match claim.await {
+                Ok(found) => found,
+                Err(error) => {
+                    self.queue.push_front(id);
+                    return Err(error);
+                }
+            };
             match (claimed, row) {
                 (Some(session), _) => return Ok(Some(session)),
                 (None, Some(row)) if !row.state.is_final() => self.watch(row),
@@ -311,15 +322,28 @@ impl Desk {
     }
 
     async fn settle(&mut self, id: SessionId, step: Option<Step>, fault: Option<Fault>) {
-        let owner = self.ctx.owner.clone();
+        let (owner, reason) = (self.ctx.owner.clone(), fault.clone());
         let row = self.db(move |db| match step {
-            Some(step) => db.step(id, Some(&owner), step, fault.as_ref(), clock::unix()).map(Some),
+            Some(step) => db.step(id, Some(&owner), step, reason.as_ref(), clock::unix()).map(Some),
             None => db.session(id),
         });
         match row.await {
             Ok(row) => self.changed.extend(row),
-            Err(error) => self.complain(error),
+            Err(error) => {
+                self.complain(error);
+                self.show_unjournaled(id, step, fault).await;
+            }
         }
+    }
+
+    /// The journal did not take a step. Whoever waits for the session learns all the same that its lane
+    /// has ended; the journal catches up when this program has left.
+    async fn show_unjournaled(&mut self, id: SessionId, step: Option<Step>, fault: Option<Fault>) {
+        let Ok(Some(mut row)) = self.db(move |db| db.session(id)).await else { return };
+        if let Some(Ok(next)) = step.map(|step| row.state.after(step)) {
+            (row.state, row.fault) = (next, fault);
+        }
+        self.changed.push(row);
     }
 
     /// A lane panicked: its session can go on later, the others are not touched.

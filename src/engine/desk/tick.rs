@@ -36,16 +36,19 @@ impl Desk {
         }
     }
 
-    /// Looks how sessions fare that another process sends, and takes them over when it has ended.
+    /// Looks how sessions fare that another process sends, and takes them over when it has ended or was
+    /// interrupted: they were asked for here as well. One that it gave up for a reason is left so.
     pub(super) async fn look_at_watched(&mut self) {
         if self.watched.is_empty() {
             return;
         }
         let ids: Vec<SessionId> = self.watched.drain(..).map(|row| row.id).collect();
         let looked = self.db(move |db| {
-            let freed = db.sweep(clock::unix())?;
-            let ours: Vec<SessionId> = freed.into_iter().filter(|id| ids.contains(id)).collect();
-            db.requeue(&ours, clock::unix())?;
+            db.sweep(clock::unix())?;
+            let left = db.rows(&ids)?.into_iter();
+            let left = left.filter(|row| row.state == State::Interrupted && row.fault.is_none());
+            let left: Vec<SessionId> = left.map(|row| row.id).collect();
+            db.requeue(&left, clock::unix())?;
             db.rows(&ids)
         });
         match looked.await {

@@ -141,7 +141,10 @@ impl Upload {
         let answer = self.ctx.client.session_offset(&token, remote).await;
         let (status, pressure) = answer.map_err(|error| match judge(&error, UNSTATED_PAUSE) {
             // A server that will not speak of a session has no more use for it, whatever code it says.
-            Verdict::Fail(fault) if fault.kind == FaultKind::Rejected => Verdict::Gone(fault),
+            // A redirect is not that server's word: it comes from something in between.
+            Verdict::Fail(fault) if fault.kind == FaultKind::Rejected && !error.is_redirect() => {
+                Verdict::Gone(fault)
+            }
             other => other,
         })?;
         self.heed(&pressure);
@@ -204,6 +207,8 @@ impl Upload {
     }
 
     async fn send(&mut self, source: Arc<Source>, remote: &RemoteId, offset: u64) -> Result<Next, Verdict> {
+        // The answers on the way here, or another lane's, may have asked for a pause.
+        self.pass_gate().await.map_err(Verdict::from)?;
         self.begin_attempt(offset).await?;
         let reading = reader::Reading {
             source: Arc::clone(&source),
@@ -281,6 +286,8 @@ impl Upload {
     }
 
     async fn held_by_server(&self, remote: &RemoteId, patience: Duration) -> Option<u64> {
+        // In a pause that the server asked for nobody asks it anything.
+        self.ctx.gate.pass().await;
         let token = self.token();
         let asked = tokio::time::timeout(patience, self.ctx.client.session_offset(&token, remote)).await;
         match asked.ok()?.ok()?.0.offset {

@@ -283,7 +283,13 @@ impl Upload {
         &self,
         job: impl FnOnce(&mut Db) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, Outcome> {
-        self.ctx.store.run(job).await.map_err(|error| Outcome::Failed(error.into()))
+        self.ctx.store.run(job).await.map_err(|error| match error {
+            StoreError::Illegal(_) | StoreError::Unknown(_) | StoreError::Held => {
+                Outcome::Failed(error.into())
+            }
+            // A database that is locked or broken now says nothing against the upload.
+            StoreError::Sqlite(_) | StoreError::Io(_) | StoreError::Closed => Outcome::Later(error.into()),
+        })
     }
 
     fn show(&mut self, row: Session) {
