@@ -8,6 +8,8 @@
 mod support;
 
 mod faults;
+mod leases;
+mod resume;
 mod throttling;
 mod tokens;
 mod uploads;
