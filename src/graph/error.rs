@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use super::answer::Answer;
 use super::pressure::Pressure;
-use super::redact::said;
 use crate::model::advice::{self, Class};
 use crate::model::fault::{Fault, FaultKind};
 
