@@ -65,6 +65,16 @@ pub async fn ask(link: &mut EngineLink, request: Request, kept: &mut Vec<Reply>)
     Err(ended())
 }
 
+/// Sessions that were just resumed: until the engine says otherwise they are on their way, since none of
+/// them has come to its end yet.
+pub fn resumed(sessions: Vec<Session>) -> Vec<Session> {
+    let open = sessions.into_iter().map(|session| match session.state {
+        State::Done => session,
+        _ => Session { state: State::Queued, fault: None, ..session },
+    });
+    open.collect()
+}
+
 /// Sessions on their way to an end.
 pub struct Follower {
     output: Output,

@@ -50,12 +50,7 @@ pub fn run(args: &ResumeArgs, context: &Context) -> Result<Exit, Fault> {
         let mut link = follow::start(context, &uploader, db, limits)?;
         let mut kept = Vec::new();
         follow::ask(&mut link, Request::Act(SessionAction::Resume, ids), &mut kept).await?;
-        // Until the engine says otherwise they are on their way: none of them has come to its end yet.
-        let open = sessions.into_iter().map(|session| match session.state {
-            State::Done => session,
-            _ => Session { state: State::Queued, fault: None, ..session },
-        });
-        Follower::new(context.output, open.collect()).run(link, kept).await
+        Follower::new(context.output, follow::resumed(sessions)).run(link, kept).await
     })
 }
 

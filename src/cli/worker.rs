@@ -40,7 +40,8 @@ pub fn run(mut context: Context) -> Result<Exit, Fault> {
         let mut link = follow::start(&context, &uploader, db, limits)?;
         let mut kept = Vec::new();
         ask(&mut link, Request::Act(SessionAction::Resume, ids), &mut kept).await?;
-        Follower::new(context.output, sessions).run(link, kept).await
+        // An engine that handed them over left them interrupted.
+        Follower::new(context.output, follow::resumed(sessions)).run(link, kept).await
     })
 }
 
