@@ -68,6 +68,40 @@ fn a_connection_that_dies_without_a_signal_ends_the_program_too() {
 }
 
 #[test]
+fn a_connection_that_dies_leaves_uploads_to_a_process_in_the_background() {
+    let server = Server::start();
+    let picture = server.picture("travels-on.jpg", 1_500_000);
+    let mut terminal = idle(&server);
+    terminal.send("b\t500k\r");
+    terminal.wait_for("3 at a time, 500.0 KiB/s.");
+    terminal.send(&format!("\x1b[200~{}\x1b[201~", picture.display()));
+    terminal.wait_for("1 marked: travels-on.jpg");
+    terminal.send("u");
+    terminal.wait_for("1 sending");
+    terminal.hang_up();
+    assert_eq!(terminal.wait_exit(Duration::from_secs(6)).exit_code(), 129);
+    let until = Instant::now() + Duration::from_secs(30);
+    while !server.sessions().contains("\"state\":\"done\"") {
+        assert!(Instant::now() < until, "{}", server.sessions());
+        std::thread::sleep(Duration::from_millis(200));
+    }
+}
+
+#[test]
+fn a_terminal_that_takes_nothing_does_not_keep_the_program_from_leaving() {
+    let server = Server::start();
+    let mut terminal = idle(&server);
+    terminal.stop_reading();
+    // Enough to fill what the system keeps for a reader.
+    for _ in 0..100 {
+        terminal.send("?q2?q1");
+        std::thread::sleep(Duration::from_millis(3));
+    }
+    terminal.signal(Signal::TERM);
+    assert_eq!(terminal.wait_exit(SOON).exit_code(), 143);
+}
+
+#[test]
 fn a_panic_gives_the_terminal_back_before_it_reports() {
     let own = std::env::current_exe().unwrap();
     let args = ["leaving::panics_in_the_terminal", "--exact", "--ignored", "--nocapture", "--test-threads=1"];

@@ -23,6 +23,7 @@ struct Seen {
     screen: vt100::Parser,
     raw: Vec<u8>,
     hung_up: bool,
+    stopped: bool,
 }
 
 impl Terminal {
@@ -47,7 +48,7 @@ impl Terminal {
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let screen = vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0);
-        let seen = Arc::new(Mutex::new(Seen { screen, raw: Vec::new(), hung_up: false }));
+        let seen = Arc::new(Mutex::new(Seen { screen, raw: Vec::new(), hung_up: false, stopped: false }));
         let mut reader = pair.master.try_clone_reader().unwrap();
         let keys = pair.master.take_writer().unwrap();
         let sink = Arc::clone(&seen);
@@ -55,6 +56,9 @@ impl Terminal {
             let mut buffer = [0; 65536];
             while let Ok(count) = reader.read(&mut buffer) {
                 let Some(bytes) = buffer.get(..count).filter(|bytes| !bytes.is_empty()) else { return };
+                while sink.lock().unwrap().stopped {
+                    thread::sleep(Duration::from_millis(5));
+                }
                 let mut seen = sink.lock().unwrap();
                 if seen.hung_up {
                     return;
@@ -136,6 +140,11 @@ impl Terminal {
     pub fn signal(&self, signal: rustix::process::Signal) {
         let pid = i32::try_from(self.child.process_id().unwrap()).unwrap();
         rustix::process::kill_process(rustix::process::Pid::from_raw(pid).unwrap(), signal).unwrap();
+    }
+
+    /// Takes nothing from the program any more, as a terminal that was stopped with ctrl-s.
+    pub fn stop_reading(&mut self) {
+        self.seen.lock().unwrap().stopped = true;
     }
 
     /// Takes the terminal away, as a connection that dies does.

@@ -40,6 +40,13 @@ impl Server {
         path
     }
 
+    /// What `wirephoto sessions --json` says.
+    pub fn sessions(&self) -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wirephoto"));
+        let output = command.args(["sessions", "--json"]).envs(self.environment()).output().unwrap();
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
     /// What the program's environment has to say.
     pub fn environment(&self) -> Vec<(String, String)> {
         let state = self.home.path().join("state");

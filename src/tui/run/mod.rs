@@ -17,7 +17,7 @@ use crate::engine::protocol::{EngineLink, Progress, Request, RequestId};
 use crate::tui::app::{App, draw};
 use crate::tui::effect::{Effect, Paint};
 use crate::tui::message::{Event, Message, Now};
-use crate::tui::setup::{Exit, Reason, Setup};
+use crate::tui::setup::{Exit, Setup};
 use crate::tui::term::{Screen, can_suspend, is_attached};
 
 use input::Input;
@@ -30,7 +30,7 @@ const ROWS_WITHIN: Duration = Duration::from_millis(15);
 /// Between two looks whether the terminal is still there: after a connection died, reading from it can
 /// fail without a word.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
-/// How many of the engine's words are taken in before the next draw.
+/// How many of the engine's words and of the user's keys are taken in before the next draw.
 const AT_ONCE: usize = 512;
 
 /// Why the interface could not run.
@@ -188,7 +188,8 @@ impl Session {
         {
             return Some(exit);
         }
-        while let Some(event) = self.input.ready().await {
+        for _ in 0..AT_ONCE {
+            let Some(event) = self.input.ready().await else { break };
             if let Some(exit) = self.tell(event) {
                 return Some(exit);
             }
@@ -242,11 +243,7 @@ impl Session {
             Effect::Exit(exit) => return Ok(Some(exit)),
             Effect::ExitWithin(ms, exit) => {
                 let at = Later::now() + Duration::from_millis(ms);
-                if self
-                    .last
-                    .as_ref()
-                    .is_none_or(|(before, _)| at < *before || exit.reason == Reason::TerminalGone)
-                {
+                if self.last.as_ref().is_none_or(|(before, _)| at < *before) {
                     self.last = Some((at, exit));
                 }
             }
