@@ -83,9 +83,8 @@ impl CallError {
 /// `error{message, type, code, error_subcode, is_transient, error_user_title, error_user_msg, fbtrace_id}`.
 fn graph_envelope(json: &Value) -> Option<(Fault, Option<Duration>)> {
     let error = json.get("error")?.as_object()?;
-    let string = |key: &str| {
-        error.get(key).and_then(Value::as_str).filter(|s| !s.is_empty()).map(|s| said(s, 400))
-    };
+    let string =
+        |key: &str| error.get(key).and_then(Value::as_str).filter(|s| !s.is_empty()).map(|s| said(s, 400));
     let integer =
         |key: &str| error.get(key).and_then(|value| value.as_i64().or_else(|| value.as_str()?.parse().ok()));
     let (code, subcode) = (integer("code"), integer("error_subcode"));

@@ -39,7 +39,7 @@ fn next_word(text: &str) -> Option<(&str, (&str, &str))> {
 
 /// What neither an id nor a token holds.
 fn is_boundary(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || matches!(c, '\'' | '"' | '<' | '>' | '`' | ',' | ';' | '(' | ')' | '\\')
+    c.is_whitespace() || c.is_control() || matches!(c, '\'' | '"' | '<' | '>' | '`' | ',' | ';' | '(' | ')')
 }
 
 fn mask_word(word: &str, out: &mut String) {

@@ -72,7 +72,8 @@ fn one_session_tells_what_the_server_holds_unless_it_is_not_to_be_asked() {
 fn status_tells_by_its_exit_code_how_things_stand() {
     let stage = Stage::new();
     stage.run(["status"]).expect(0);
-    let before: Vec<_> = fs::read_dir(stage.home()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let before: Vec<_> =
+        fs::read_dir(stage.home()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(before, ["config.toml"], "looking makes no files");
 
     let stage = busy_stage();
@@ -204,7 +205,9 @@ fn accounts_are_listed_chosen_and_named() {
     ] {
         without_environment(&stage, args, &[]).expect(2).says("gamma").says("alpha, beta");
     }
-    without_environment(&stage, &["upload", photo], &[("WIREPHOTO_ACCOUNT", "gamma")]).expect(2).says("gamma");
+    without_environment(&stage, &["upload", photo], &[("WIREPHOTO_ACCOUNT", "gamma")])
+        .expect(2)
+        .says("gamma");
     without_environment(&stage, &["resume", "2", "--account", "alpha"], &[]).expect(2).says("--account beta");
 }
 
@@ -225,7 +228,9 @@ fn half_a_configuration_says_which_half_is_missing() {
     let upload = ["upload", photo.to_str().unwrap()];
     let url = ("WIREPHOTO_GRAPH_URL", stage.sandbox.base_url());
     without_environment(&stage, &upload, &[url]).expect(2).says("No account").says("WIREPHOTO_APP_ID");
-    without_environment(&stage, &upload, &[url, ("WIREPHOTO_APP_ID", APP_ID)]).expect(2).says("no user token");
+    without_environment(&stage, &upload, &[url, ("WIREPHOTO_APP_ID", APP_ID)])
+        .expect(2)
+        .says("no user token");
     let token = ("WIREPHOTO_USER_TOKEN", USER_TOKEN);
     without_environment(&stage, &upload, &[url, token]).expect(2).says("no app id");
     let app = ("WIREPHOTO_APP_ID", "12/34");
@@ -309,7 +314,8 @@ fn the_sandbox_names_its_address_first_and_ends_on_a_signal() {
     command.arg("sandbox").stdout(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut first = String::new();
-    std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stdout.take().unwrap()), &mut first).unwrap();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stdout.take().unwrap()), &mut first)
+        .unwrap();
     assert!(first.starts_with("http://127.0.0.1:"), "{first}");
     let photo = stage.file("a.jpg", 1000);
     let mut upload = stage.program();

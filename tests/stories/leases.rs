@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 use wirephoto::sandbox::On;
 
-use super::support::{Outcome, Running, Stage, eventually};
+use super::support::{Outcome, Running, Stage, at_once, eventually};
 
 const MIB: usize = 1 << 20;
 const PACE: u64 = 4 << 20;
@@ -59,7 +59,7 @@ fn resume_watches_what_another_program_sends() {
 
 #[test]
 fn a_session_can_be_paused_and_cancelled_from_elsewhere() {
-    for (word, state, code) in [("pause", "paused", 7), ("cancel", "cancelled", 1)] {
+    at_once([("pause", "paused", 7), ("cancel", "cancelled", 1)], |(word, state, code)| {
         let stage = Stage::slow(PACE);
         let video = stage.file("a.jpg", 8 * MIB);
         let mut holder = sending(&stage, &video);
@@ -77,12 +77,12 @@ fn a_session_can_be_paused_and_cancelled_from_elsewhere() {
             stage.assert_exact(stage.run(["resume", "1"]).expect(0).lines()[0], &video);
         }
         assert_one_stream(&stage);
-    }
+    });
 }
 
 #[test]
 fn who_watches_takes_over_when_the_other_dies_or_leaves() {
-    for signal in [Signal::KILL, Signal::INT] {
+    at_once([Signal::KILL, Signal::INT], |signal| {
         let stage = Stage::slow(PACE);
         let video = stage.file("a.jpg", 8 * MIB);
         let mut holder = sending(&stage, &video);
@@ -98,7 +98,7 @@ fn who_watches_takes_over_when_the_other_dies_or_leaves() {
         assert!(died.elapsed() < Duration::from_secs(6), "{:?}", died.elapsed());
         assert_eq!(stage.calls(On::Create).len(), 1, "the same session");
         assert!(stage.bytes_sent() <= (8 * MIB as u64) * 105 / 100);
-    }
+    });
 }
 
 #[test]
@@ -122,7 +122,8 @@ fn two_programs_share_a_queue_without_sending_anything_twice() {
     let files: Vec<_> = (0..20).map(|n| stage.file(format!("{n:02}.jpg"), 20_000)).collect();
     let paths: Vec<&Path> = files.iter().map(AsRef::as_ref).collect();
     let backwards: Vec<&Path> = paths.iter().rev().copied().collect();
-    let mut both = [stage.start_upload(&["--jobs", "2"], &paths), stage.start_upload(&["--jobs", "2"], &backwards)];
+    let mut both =
+        [stage.start_upload(&["--jobs", "2"], &paths), stage.start_upload(&["--jobs", "2"], &backwards)];
     let [first, second] = both.each_mut().map(|running| running.wait().expect(0));
     for (handle, file) in first.lines().iter().zip(&paths).chain(second.lines().iter().zip(&backwards)) {
         stage.assert_exact(handle, file);

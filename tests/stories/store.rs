@@ -26,7 +26,9 @@ fn aside(stage: &Stage) -> Vec<PathBuf> {
     let all = fs::read_dir(stage.home()).unwrap().map(|entry| entry.unwrap().path());
     all.filter(|path| {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        (name.contains(".damaged-") || name.contains(".newer-")) && !name.ends_with("-wal") && !name.ends_with("-shm")
+        (name.contains(".damaged-") || name.contains(".newer-"))
+            && !name.ends_with("-wal")
+            && !name.ends_with("-shm")
     })
     .collect()
 }
@@ -146,7 +148,8 @@ fn a_database_of_a_newer_version_is_set_aside_and_its_sessions_go_on() {
 fn rubbish_in_place_of_the_database_is_kept_and_the_command_goes_on() {
     let stage = Stage::new();
     let photo = stage.file("a.jpg", 10_000);
-    for (n, rubbish) in [bytes_of("rubbish", 50_000), b"SQLite format 3\0 and then nothing good".to_vec()].iter().enumerate()
+    for (n, rubbish) in
+        [bytes_of("rubbish", 50_000), b"SQLite format 3\0 and then nothing good".to_vec()].iter().enumerate()
     {
         let path = stage.home().join("wirephoto.db");
         for suffix in ["", "-wal", "-shm"] {

@@ -7,7 +7,7 @@ use wirephoto::sandbox::faults::{Intake, Mark};
 use wirephoto::sandbox::{Action, On, Standing, TokenName};
 
 use super::faults::respond;
-use super::support::{Stage, rule};
+use super::support::{Stage, at_once, rule};
 
 #[test]
 fn a_token_that_expires_in_mid_run_pauses_and_the_renewed_one_goes_on_with_the_same_session() {
@@ -38,7 +38,11 @@ fn files_that_waited_behind_the_expired_token_go_on_with_the_new_one() {
     let stopped = stage.upload(&["--jobs", "2", "--json"], &paths).expect(4);
     let rows = stopped.rows();
     assert_eq!(rows.iter().filter(|row| row.get("id").is_some()).count(), 5, "{stopped:?}");
-    assert!(stage.sandbox.requests().len() <= 4, "no storm against a closed door: {:?}", stage.sandbox.requests());
+    assert!(
+        stage.sandbox.requests().len() <= 4,
+        "no storm against a closed door: {:?}",
+        stage.sandbox.requests()
+    );
     stage.use_token(TokenName::Renewed);
     let done = stage.run(["resume"]).expect(0);
     assert_eq!(done.lines().len(), 5);
@@ -50,8 +54,9 @@ fn files_that_waited_behind_the_expired_token_go_on_with_the_new_one() {
 #[test]
 fn every_answer_about_tokens_and_permissions_keeps_the_session() {
     let graph = |code: u32, subcode: Option<u32>| {
-        let error = json!({ "message": "no", "type": "OAuthException", "code": code, "error_subcode": subcode });
-        respond(400, json!({ "error": error }), Intake::Drop)
+        let error =
+            json!({ "message": "no", "type": "OAuthException", "code": code, "error_subcode": subcode });
+        respond(400, &json!({ "error": error }), Intake::Drop)
     };
     let answers = [
         ("102", graph(102, None)),
@@ -62,27 +67,32 @@ fn every_answer_about_tokens_and_permissions_keeps_the_session() {
         ("10", Action::LackPermission { code: 10 }),
         ("283", Action::LackPermission { code: 283 }),
         ("299", Action::LackPermission { code: 299 }),
-        ("NotAuthorized", respond(401, json!({ "debug_info": { "type": "NotAuthorizedError", "message": "no" } }), Intake::Drop)),
+        (
+            "NotAuthorized",
+            respond(
+                401,
+                &json!({ "debug_info": { "type": "NotAuthorizedError", "message": "no" } }),
+                Intake::Drop,
+            ),
+        ),
     ];
-    std::thread::scope(|scope| {
-        for (word, action) in answers {
-            scope.spawn(move || {
-                let stage = Stage::faulty([rule(On::Data, action)]);
-                let photo = stage.file("a.jpg", 10_000);
-                let stopped = stage.upload(&[], &[&photo]).expect(4).says(word);
-                assert_eq!(stopped.out, "");
-                assert_eq!(stage.row(1)["state"], "paused", "{word}");
-                let done = stage.run(["resume"]).expect(0);
-                stage.assert_exact(done.lines()[0], &photo);
-                assert_eq!(stage.calls(On::Create).len(), 1, "{word}: the same session");
-            });
-        }
+    at_once(answers, |(word, action)| {
+        let stage = Stage::faulty([rule(On::Data, action)]);
+        let photo = stage.file("a.jpg", 10_000);
+        let stopped = stage.upload(&[], &[&photo]).expect(4).says(word);
+        assert_eq!(stopped.out, "");
+        assert_eq!(stage.row(1)["state"], "paused", "{word}");
+        let done = stage.run(["resume"]).expect(0);
+        stage.assert_exact(done.lines()[0], &photo);
+        assert_eq!(stage.calls(On::Create).len(), 1, "{word}: the same session");
     });
 }
 
 #[test]
 fn a_wrong_token_and_a_stranger_are_told_so_before_a_byte_of_the_file_leaves() {
-    for (token, word) in [(TokenName::Expired, "expired"), (TokenName::Stranger, "permission"), (TokenName::Page, "")] {
+    for (token, word) in
+        [(TokenName::Expired, "expired"), (TokenName::Stranger, "permission"), (TokenName::Page, "")]
+    {
         let mut stage = Stage::new();
         stage.use_token(token);
         let photo = stage.file("a.jpg", 10_000);

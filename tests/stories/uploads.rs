@@ -65,7 +65,10 @@ fn jobs_says_how_many_are_sent_at_once() {
         stage.upload(&["--jobs", jobs], &paths).expect(0);
         let calls = stage.calls(On::Data);
         let at_once = calls.iter().map(|call| {
-            calls.iter().filter(|other| other.at_ms <= call.at_ms && other.answered_ms > Some(call.at_ms)).count()
+            calls
+                .iter()
+                .filter(|other| other.at_ms <= call.at_ms && other.answered_ms > Some(call.at_ms))
+                .count()
         });
         assert_eq!(at_once.max(), Some(most), "--jobs {jobs}: {calls:#?}");
     }
@@ -92,7 +95,9 @@ fn a_form_carries_the_file_as_well_as_a_raw_body_from_any_offset() {
     stage.assert_exact(done.lines()[0], &video);
     assert_eq!(stage.struck(), ["reset"]);
     let calls = stage.calls(On::Data);
-    assert!(calls.iter().all(|call| call.content_type.as_deref().unwrap().starts_with("multipart/form-data")));
+    assert!(
+        calls.iter().all(|call| call.content_type.as_deref().unwrap().starts_with("multipart/form-data"))
+    );
     assert_eq!(calls.last().unwrap().file_offset.as_deref(), Some("3000001"));
     assert_eq!(stage.only_session().name.as_deref(), Some("evening \"live\".jpg"));
 }
@@ -155,8 +160,7 @@ fn json_rows_have_the_keys_that_scripts_rely_on() {
     let rows = stage.upload(&["--json"], &[&photo]).expect(0).rows();
     assert_eq!(rows.len(), 1);
     let keys: BTreeSet<&str> = rows[0].as_object().unwrap().keys().map(String::as_str).collect();
-    for key in
-        ["id", "file", "name", "size", "type", "state", "offset", "handle", "handle_expires", "error"]
+    for key in ["id", "file", "name", "size", "type", "state", "offset", "handle", "handle_expires", "error"]
     {
         assert!(keys.contains(key), "{key} is missing in {keys:?}");
     }
@@ -251,7 +255,10 @@ fn progress_goes_to_stderr_and_a_server_that_quotes_its_offsets_is_understood() 
     let stage = Stage::with(wirephoto::sandbox::Options { quoted_offsets: true, ..Default::default() });
     stage
         .sandbox
-        .set_script(wirephoto::sandbox::Script::of([rule(On::Data, Action::Close { after: Mark::Percent(50) })]))
+        .set_script(wirephoto::sandbox::Script::of([rule(
+            On::Data,
+            Action::Close { after: Mark::Percent(50) },
+        )]))
         .unwrap();
     let photo = stage.file("a.jpg", 200_000);
     let done = stage.upload(&[], &[&photo]).expect(0).says("a.jpg");

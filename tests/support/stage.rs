@@ -143,7 +143,9 @@ impl Stage {
     /// Starts to upload files, after these options.
     pub fn start_upload(&self, options: &[&str], files: &[&Path]) -> Running {
         let options = options.iter().map(OsStr::new);
-        self.start(std::iter::once(OsStr::new("upload")).chain(options).chain(files.iter().map(|f| f.as_os_str())))
+        self.start(
+            std::iter::once(OsStr::new("upload")).chain(options).chain(files.iter().map(|f| f.as_os_str())),
+        )
     }
 
     /// The row of a session as `wirephoto session ID --offline --json` tells it.
