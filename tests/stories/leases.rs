@@ -102,6 +102,21 @@ fn who_watches_takes_over_when_the_other_dies_or_leaves() {
 }
 
 #[test]
+fn who_watches_can_leave_without_disturbing() {
+    let stage = Stage::slow(PACE);
+    let video = stage.file("a.jpg", 4 * MIB);
+    let mut holder = sending(&stage, &video);
+    let mut watcher = stage.start(["resume"]);
+    std::thread::sleep(Duration::from_millis(300));
+    watcher.signal(Signal::INT);
+    let left = watcher.wait().expect(130);
+    assert!(watches(&left), "{left:#?}");
+    assert_eq!(stage.row(1)["state"], "sending");
+    stage.assert_exact(holder.wait().expect(0).lines()[0], &video);
+    assert_one_stream(&stage);
+}
+
+#[test]
 fn a_program_that_merely_sleeps_keeps_its_session() {
     let stage = Stage::slow(PACE);
     let video = stage.file("a.jpg", 4 * MIB);
