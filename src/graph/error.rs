@@ -9,6 +9,7 @@ use super::answer::Answer;
 use super::pressure::Pressure;
 use crate::model::advice::{self, Class};
 use crate::model::fault::{Fault, FaultKind};
+use crate::model::redact::said;
 
 /// A call that did not give what was asked for.
 #[derive(Debug, Clone)]

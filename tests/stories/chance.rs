@@ -12,7 +12,7 @@ use wirephoto::sandbox::faults::{Declared, Intake, Mark};
 use wirephoto::sandbox::{Action, On, Rule};
 
 use super::faults::respond;
-use super::support::Stage;
+use super::support::{Stage, at_once};
 
 const CASES: usize = 15;
 
@@ -113,11 +113,8 @@ fn play(rules: Vec<Rule>, length: usize) {
 #[test]
 fn whatever_goes_wrong_the_bytes_are_right_or_nothing_is_claimed() {
     let cases = cases();
-    std::thread::scope(|scope| {
-        // Five at a time: they mostly wait.
-        for lane in 0..5 {
-            let mine: Vec<_> = cases.iter().skip(lane).step_by(5).cloned().collect();
-            scope.spawn(move || mine.into_iter().for_each(|(rules, length)| play(rules, length)));
-        }
+    // Five at a time.
+    at_once(0..5, |lane| {
+        cases.iter().skip(lane).step_by(5).cloned().for_each(|(rules, length)| play(rules, length));
     });
 }

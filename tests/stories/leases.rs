@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 use wirephoto::sandbox::On;
 
-use super::support::{Outcome, Running, Stage, eventually};
+use super::support::{Outcome, Running, Stage, at_once, eventually};
 
 const MIB: usize = 1 << 20;
 const PACE: u64 = 4 << 20;
@@ -59,7 +59,7 @@ fn resume_watches_what_another_program_sends() {
 
 #[test]
 fn a_session_can_be_paused_and_cancelled_from_elsewhere() {
-    for (word, state, code) in [("pause", "paused", 7), ("cancel", "cancelled", 1)] {
+    at_once([("pause", "paused", 7), ("cancel", "cancelled", 1)], |(word, state, code)| {
         let stage = Stage::slow(PACE);
         let video = stage.file("a.jpg", 8 * MIB);
         let mut holder = sending(&stage, &video);
@@ -77,12 +77,12 @@ fn a_session_can_be_paused_and_cancelled_from_elsewhere() {
             stage.assert_exact(stage.run(["resume", "1"]).expect(0).lines()[0], &video);
         }
         assert_one_stream(&stage);
-    }
+    });
 }
 
 #[test]
 fn who_watches_takes_over_when_the_other_dies_or_leaves() {
-    for signal in [Signal::KILL, Signal::INT] {
+    at_once([Signal::KILL, Signal::INT], |signal| {
         let stage = Stage::slow(PACE);
         let video = stage.file("a.jpg", 8 * MIB);
         let mut holder = sending(&stage, &video);
@@ -98,7 +98,22 @@ fn who_watches_takes_over_when_the_other_dies_or_leaves() {
         assert!(died.elapsed() < Duration::from_secs(6), "{:?}", died.elapsed());
         assert_eq!(stage.calls(On::Create).len(), 1, "the same session");
         assert!(stage.bytes_sent() <= (8 * MIB as u64) * 105 / 100);
-    }
+    });
+}
+
+#[test]
+fn who_watches_can_leave_without_disturbing() {
+    let stage = Stage::slow(PACE);
+    let video = stage.file("a.jpg", 4 * MIB);
+    let mut holder = sending(&stage, &video);
+    let mut watcher = stage.start(["resume"]);
+    std::thread::sleep(Duration::from_millis(300));
+    watcher.signal(Signal::INT);
+    let left = watcher.wait().expect(130);
+    assert!(watches(&left), "{left:#?}");
+    assert_eq!(stage.row(1)["state"], "sending");
+    stage.assert_exact(holder.wait().expect(0).lines()[0], &video);
+    assert_one_stream(&stage);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, test_kill_process};
 use wirephoto::sandbox::On;
 
-use super::support::{Running, Stage, bytes_of, eventually};
+use super::support::{Running, Stage, at_once, bytes_of, eventually};
 
 const MIB: usize = 1 << 20;
 /// A pace at which a few megabytes take long enough to be interrupted.
@@ -86,7 +86,7 @@ fn a_kill_before_the_journal_is_written_leaves_at_worst_an_orphan() {
 
 #[test]
 fn a_polite_signal_journals_and_ends_within_two_seconds() {
-    for signal in [Signal::INT, Signal::TERM] {
+    at_once([Signal::INT, Signal::TERM], |signal| {
         let stage = Stage::slow(PACE);
         let files = [stage.file("a.jpg", 8 * MIB), stage.file("b.jpg", MIB)];
         let mut running = stage.start_upload(&["--jobs", "1"], &[&files[0], &files[1]]);
@@ -108,7 +108,7 @@ fn a_polite_signal_journals_and_ends_within_two_seconds() {
         stage.assert_exact(done.lines()[1], &files[1]);
         assert_eq!(stage.calls(On::Create).len(), 2, "the same session goes on");
         assert!(stage.bytes_sent() <= (9 * MIB as u64) * 105 / 100);
-    }
+    });
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn tamper(path: &Path, at: u64) {
 
 #[test]
 fn a_file_changed_between_sessions_at_equal_size_and_time_is_found_out() {
-    for at in [0, 1_500_000, 2_900_000] {
+    at_once([0, 1_500_000, 2_900_000], |at| {
         let stage = Stage::slow(PACE);
         let video = stage.file("a.jpg", 6 * MIB);
         under_way(&stage, &video, 3 * MIB).kill();
@@ -218,7 +218,7 @@ fn a_file_changed_between_sessions_at_equal_size_and_time_is_found_out() {
         let done = stage.run(["resume"]).expect(0).says("new session").says("not the file any more");
         stage.assert_exact(done.lines()[0], &video);
         assert_eq!(stage.sandbox.sessions().len(), 2);
-    }
+    });
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn what_changed_beyond_what_was_sent_comes_through_as_it_is_now() {
 
 #[test]
 fn a_file_replaced_grown_or_shrunk_between_sessions_is_sent_as_it_is_now() {
-    for length in [6 * MIB, 5 * MIB, 7 * MIB] {
+    at_once([6 * MIB, 5 * MIB, 7 * MIB], |length| {
         let stage = Stage::slow(PACE);
         let video = stage.file("a.jpg", 6 * MIB);
         under_way(&stage, &video, 3 * MIB).kill();
@@ -242,7 +242,7 @@ fn a_file_replaced_grown_or_shrunk_between_sessions_is_sent_as_it_is_now() {
         let done = stage.run(["resume"]).expect(0).says("new session");
         stage.assert_exact(done.lines()[0], &video);
         assert_eq!(stage.row(1)["size"], length);
-    }
+    });
 }
 
 #[test]
@@ -285,29 +285,25 @@ fn delete(path: &Path) {
 fn a_file_that_changes_while_it_is_sent_gives_no_handle_and_the_others_go_on() {
     let changes: [(&str, Change); 4] =
         [("grew", grow), ("shrank", shrink), ("was replaced", replace), ("vanished", delete)];
-    std::thread::scope(|scope| {
-        for (word, change) in changes {
-            scope.spawn(move || {
-                let stage = Stage::slow(PACE);
-                let video = stage.file("a.jpg", 12 * MIB);
-                let mut alone = under_way(&stage, &video, 2 * MIB);
-                change(&video);
-                let failed = alone.wait().expect(3).says(word);
-                assert_eq!(failed.out, "", "{word}");
-                assert_eq!(stage.row(1)["state"], "failed");
-                assert_eq!(stage.row(1)["error"]["kind"], "source_changed");
-                assert!(stage.sandbox.sessions().iter().all(|session| session.handle.is_none()), "{word}");
+    at_once(changes, |(word, change)| {
+        let stage = Stage::slow(PACE);
+        let video = stage.file("a.jpg", 12 * MIB);
+        let mut alone = under_way(&stage, &video, 2 * MIB);
+        change(&video);
+        let failed = alone.wait().expect(3).says(word);
+        assert_eq!(failed.out, "", "{word}");
+        assert_eq!(stage.row(1)["state"], "failed");
+        assert_eq!(stage.row(1)["error"]["kind"], "source_changed");
+        assert!(stage.sandbox.sessions().iter().all(|session| session.handle.is_none()), "{word}");
 
-                let (video, photo) = (stage.file("b.jpg", 12 * MIB), stage.file("c.jpg", MIB));
-                let mut both = stage.start_upload(&["--jobs", "1"], &[&video, &photo]);
-                eventually("the second begins", 20, || stage.sandbox.sessions().len() == 2);
-                until_received(&stage, 2 * MIB);
-                change(&video);
-                let mixed = both.wait().expect(1).says(word);
-                assert_eq!(mixed.lines().len(), 1);
-                stage.assert_exact(mixed.lines()[0], &photo);
-            });
-        }
+        let (video, photo) = (stage.file("b.jpg", 12 * MIB), stage.file("c.jpg", MIB));
+        let mut both = stage.start_upload(&["--jobs", "1"], &[&video, &photo]);
+        eventually("the second begins", 20, || stage.sandbox.sessions().len() == 2);
+        until_received(&stage, 2 * MIB);
+        change(&video);
+        let mixed = both.wait().expect(1).says(word);
+        assert_eq!(mixed.lines().len(), 1);
+        stage.assert_exact(mixed.lines()[0], &photo);
     });
 }
 

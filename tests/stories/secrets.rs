@@ -22,9 +22,9 @@ fn echoes() -> Vec<Action> {
     let storage = json!({ "debug_info": { "type": "ProcessingFailedError", "message": said } });
     let page = format!("<html><a href=\"/me?access_token={USER_TOKEN}\">{said}</a></html>");
     vec![
-        respond(500, graph, Intake::Drop),
-        respond(503, storage, Intake::Drop),
-        respond(502, page, Intake::Drop),
+        respond(500, &graph, Intake::Drop),
+        respond(503, &storage, Intake::Drop),
+        respond(502, &page, Intake::Drop),
     ]
 }
 
@@ -49,7 +49,7 @@ fn a_server_that_repeats_secrets_is_not_quoted() {
 fn a_refusal_that_names_the_token_keeps_it_out_of_the_journal() {
     let said = format!("Malformed access token {USER_TOKEN}");
     let refusal = json!({ "error": { "message": said, "type": "OAuthException", "code": 190 } });
-    let stage = Stage::faulty([rule(On::Data, respond(400, refusal, Intake::Drop))]);
+    let stage = Stage::faulty([rule(On::Data, respond(400, &refusal, Intake::Drop))]);
     let photo = stage.file("a.jpg", 1000);
     stage.upload(&["--json"], &[&photo]).expect(4);
     let row = stage.row(1);
