@@ -179,7 +179,8 @@ impl Ink {
 fn is_steady(symbol: &str) -> bool {
     let mut chars = symbol.chars();
     let (Some(first), None) = (chars.next(), chars.next()) else { return false };
-    matches!(first, ' '..='~' | '\u{b7}' | '\u{2022}' | '\u{2026}' | '\u{2190}'..='\u{2193}' | '\u{2500}'..='\u{25ff}')
+    let ours = ['\u{b7}', '\u{2022}', '\u{2026}'].contains(&first);
+    ours || matches!(first, ' '..='~' | '\u{2190}'..='\u{2193}' | '\u{2500}'..='\u{25ff}')
 }
 
 fn plain(symbol: &str) -> &'static str {
