@@ -7,8 +7,9 @@ use std::time::Duration;
 use super::context::Context;
 use super::context::Uploader;
 use super::exit::Exit;
-use super::follow::{self, Follower, ask};
+use super::follow::{Follower, ask};
 use crate::config::{Account, AccountSettings};
+use crate::engine::Scope;
 use crate::engine::detach::{Plan, WorkOrder};
 use crate::engine::protocol::{Limits, Request, SessionAction};
 use crate::graph::{Endpoint, GraphClient};
@@ -37,7 +38,7 @@ pub fn run(mut context: Context) -> Result<Exit, Fault> {
     let mut db = context.database()?;
     let sessions = db.rows(&ids)?;
     super::block_on(async {
-        let mut link = follow::start(&context, &uploader, db, limits)?;
+        let mut link = context.start_engine(&uploader, db, limits, Scope::Asked)?;
         let mut kept = Vec::new();
         ask(&mut link, Request::Act(SessionAction::Resume, ids), &mut kept).await?;
         // An engine that handed them over left them interrupted.
