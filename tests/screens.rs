@@ -6,6 +6,8 @@ mod stage;
 
 #[path = "screens/at_rest.rs"]
 mod at_rest;
+#[path = "screens/chaos.rs"]
+mod chaos;
 #[path = "screens/every_key.rs"]
 mod every_key;
 #[path = "screens/files.rs"]

@@ -1,12 +1,15 @@
 //! What most commands need before they can begin: paths, settings, the account, the database.
 
+use super::logging;
 use super::output::Output;
 use crate::config::{self, Account, Environment, Paths, Settings, UploadSettings};
 use crate::engine::detach::Plan;
+use crate::engine::protocol::{EngineLink, Limits};
+use crate::engine::{self, Scope, Setup};
 use crate::graph::{DEFAULT_VERSION, Endpoint, GraphClient, PUBLIC_GRAPH};
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::secret::Secret;
-use crate::store::Db;
+use crate::store::{Db, Instance};
 
 /// The surroundings of a command.
 #[derive(Debug)]
@@ -67,6 +70,34 @@ impl Context {
             )
         })?;
         uploader(account, &self.settings.uploads)
+    }
+
+    /// Starts the engine, and the log with it.
+    ///
+    /// # Errors
+    /// When the database's thread cannot be started.
+    pub fn start_engine(
+        &self,
+        uploader: &Uploader,
+        db: Db,
+        limits: Limits,
+        scope: Scope,
+    ) -> Result<EngineLink, Fault> {
+        logging::start(&self.paths.log);
+        let uploads = &self.settings.uploads;
+        engine::start(Setup {
+            account: uploader.account.name.clone(),
+            client: uploader.client.clone(),
+            token: uploader.token.clone(),
+            instance: Instance::new(db.path()),
+            db,
+            limits,
+            stall: uploads.stall_timeout,
+            tries: uploads.tries,
+            scope,
+            plan: uploader.plan.clone(),
+            credentials: Some(self.paths.credentials.clone()),
+        })
     }
 
     /// Opens the database for writing; what happened to it is said on stderr.

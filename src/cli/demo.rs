@@ -8,6 +8,7 @@ use super::exit::Exit;
 use super::interface;
 use super::output::Output;
 use crate::config::{Account, AccountSettings, Environment, Paths, Settings};
+use crate::engine::Scope;
 use crate::engine::protocol::{EngineLink, NewUpload, Request, RequestId};
 use crate::model::fault::{Fault, FaultKind};
 use crate::sandbox::faults::Mark;
@@ -62,7 +63,7 @@ async fn show(context: &Context, samples: &Path) -> Result<Exit, Fault> {
     std::fs::create_dir_all(samples).map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
     setup.demo = Some(DemoInfo { sample_dir: samples.to_owned() });
     setup.limits.rate = Some(RATE);
-    let link = interface::start(context, &uploader, db, setup.limits)?;
+    let link = context.start_engine(&uploader, db, setup.limits, Scope::Account)?;
     upload_samples(&link, samples);
     let ended = interface::show(setup, Some(link)).await?;
     sandbox.stop().await;

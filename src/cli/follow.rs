@@ -8,45 +8,18 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::Instant;
 
 use super::bars::Bars;
-use super::context::{Context, Uploader};
 use super::exit::Exit;
-use super::logging;
 use super::output::{Output, SessionRow};
-use crate::engine::protocol::Limits;
 use crate::engine::protocol::{Answer, EngineLink, Farewell, Level, Reply, Request, RequestId};
-use crate::engine::{self, Scope, Setup};
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::secret::Secret;
 use crate::model::session::{Session, SessionId, State};
 use crate::model::text;
-use crate::store::{Db, Instance};
 
 /// How long a program that was told to end waits for its journal.
 const FAREWELL: Duration = Duration::from_secs(2);
 /// How long it waits to hand its work over when the terminal goes away.
 const HAND_OVER: Duration = Duration::from_secs(4);
-
-/// Starts the engine for a command.
-///
-/// # Errors
-/// When the database's thread cannot be started.
-pub fn start(context: &Context, uploader: &Uploader, db: Db, limits: Limits) -> Result<EngineLink, Fault> {
-    logging::start(&context.paths.log);
-    let uploads = &context.settings.uploads;
-    engine::start(Setup {
-        account: uploader.account.name.clone(),
-        client: uploader.client.clone(),
-        token: uploader.token.clone(),
-        instance: Instance::new(db.path()),
-        db,
-        limits,
-        stall: uploads.stall_timeout,
-        tries: uploads.tries,
-        scope: Scope::Asked,
-        plan: uploader.plan.clone(),
-        credentials: Some(context.paths.credentials.clone()),
-    })
-}
 
 /// Sends a request and waits for its answer; what else arrives meanwhile is kept.
 ///
@@ -63,6 +36,16 @@ pub async fn ask(link: &mut EngineLink, request: Request, kept: &mut Vec<Reply>)
         }
     }
     Err(ended())
+}
+
+/// Sessions that were just resumed: until the engine says otherwise they are on their way, since none of
+/// them has come to its end yet.
+pub fn resumed(sessions: Vec<Session>) -> Vec<Session> {
+    let open = sessions.into_iter().map(|session| match session.state {
+        State::Done => session,
+        _ => Session { state: State::Queued, fault: None, ..session },
+    });
+    open.collect()
 }
 
 /// Sessions on their way to an end.

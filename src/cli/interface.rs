@@ -2,14 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::context::{Context, Uploader};
+use super::context::Context;
 use super::exit::Exit;
-use super::logging;
 use crate::config::Account;
+use crate::engine::Scope;
 use crate::engine::protocol::{EngineLink, Limits};
-use crate::engine::{self, Scope};
 use crate::model::fault::{Fault, FaultKind};
-use crate::store::{Db, Instance, Selection};
+use crate::store::{Db, Selection};
 use crate::tui::term::{Support, refusal};
 use crate::tui::{self, AccountRow, FirstPaint, Identity, Reason, RunError, Setup};
 
@@ -57,7 +56,7 @@ fn open(context: &Context, account: Account) -> Result<tui::Exit, Fault> {
     setup.can_detach = db.path().is_some();
     setup.can_switch = true;
     super::block_on(async {
-        let link = start(context, &uploader, db, setup.limits)?;
+        let link = context.start_engine(&uploader, db, setup.limits, Scope::Account)?;
         show(setup, Some(link)).await
     })
 }
@@ -65,28 +64,6 @@ fn open(context: &Context, account: Account) -> Result<tui::Exit, Fault> {
 fn first_run(context: &Context) -> Result<tui::Exit, Fault> {
     let setup = common(context, None);
     super::block_on(show(setup, None))
-}
-
-/// Starts the engine for an interface: it takes up everything of the account.
-///
-/// # Errors
-/// When the database's thread cannot be started.
-pub fn start(context: &Context, uploader: &Uploader, db: Db, limits: Limits) -> Result<EngineLink, Fault> {
-    logging::start(&context.paths.log);
-    let uploads = &context.settings.uploads;
-    engine::start(engine::Setup {
-        account: uploader.account.name.clone(),
-        client: uploader.client.clone(),
-        token: uploader.token.clone(),
-        instance: Instance::new(db.path()),
-        db,
-        limits,
-        stall: uploads.stall_timeout,
-        tries: uploads.tries,
-        scope: Scope::Account,
-        plan: uploader.plan.clone(),
-        credentials: Some(context.paths.credentials.clone()),
-    })
 }
 
 /// Shows the interface.

@@ -97,12 +97,14 @@ enum Command {
     },
     /// Print the manual page
     Man,
-    #[command(name = WORKER_COMMAND, hide = true)]
-    Worker,
 }
 
 /// Parses the command line, runs the command and gives its exit code.
 pub fn run() -> ExitCode {
+    // For the program itself alone: no help, completion or manual names it.
+    if std::env::args_os().nth(1).is_some_and(|first| first == WORKER_COMMAND) {
+        return ExitCode::from(work().0);
+    }
     let exit = match Cli::try_parse() {
         Ok(cli) => {
             let output = Output { json: cli.json, quiet: cli.quiet, color: cli.color };
@@ -128,9 +130,14 @@ fn dispatch(cli: Cli, output: Output) -> Result<Exit, Fault> {
         Some(Command::Sandbox(args)) => sandbox::run(args, output),
         Some(Command::Completions { shell }) => Ok(print_completions(shell)),
         Some(Command::Man) => print_manual(),
-        Some(Command::Worker) => worker::run(context()?),
         None => interface::run(context()?),
     }
+}
+
+/// Runs as the background process.
+fn work() -> Exit {
+    let output = Output { json: false, quiet: true, color: Color::Never };
+    Context::load(None, output).and_then(worker::run).unwrap_or_else(|fault| output.fault(&fault))
 }
 
 fn print_completions(shell: clap_complete::Shell) -> Exit {

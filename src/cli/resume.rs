@@ -6,6 +6,7 @@ use super::context::Context;
 use super::exit::Exit;
 use super::follow::{self, Follower};
 use super::upload;
+use crate::engine::Scope;
 use crate::engine::detach;
 use crate::engine::protocol::{Limits, Request, SessionAction};
 use crate::model::fault::{Fault, FaultKind};
@@ -47,15 +48,10 @@ pub fn run(args: &ResumeArgs, context: &Context) -> Result<Exit, Fault> {
         return upload::hand_over(context, &uploader, limits, &sessions);
     }
     super::block_on(async {
-        let mut link = follow::start(context, &uploader, db, limits)?;
+        let mut link = context.start_engine(&uploader, db, limits, Scope::Asked)?;
         let mut kept = Vec::new();
         follow::ask(&mut link, Request::Act(SessionAction::Resume, ids), &mut kept).await?;
-        // Until the engine says otherwise they are on their way: none of them has come to its end yet.
-        let open = sessions.into_iter().map(|session| match session.state {
-            State::Done => session,
-            _ => Session { state: State::Queued, fault: None, ..session },
-        });
-        Follower::new(context.output, open.collect()).run(link, kept).await
+        Follower::new(context.output, follow::resumed(sessions)).run(link, kept).await
     })
 }
 

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::context::Context;
 use super::exit::Exit;
 use super::follow::{self, Follower};
+use crate::engine::Scope;
 use crate::engine::detach::{self, WorkOrder};
 use crate::engine::protocol::{Answer, Limits, NewUpload, Request};
 use crate::media;
@@ -136,7 +137,7 @@ fn send(args: &UploadArgs, context: &Context, good: Vec<media::Inspected>) -> Re
     });
     let request = Request::Add(files.collect());
     super::block_on(async {
-        let mut link = follow::start(context, &uploader, db, limits)?;
+        let mut link = context.start_engine(&uploader, db, limits, Scope::Asked)?;
         let mut kept = Vec::new();
         let answer = follow::ask(&mut link, request, &mut kept).await?;
         let Answer::Added { sessions, refused } = answer else {

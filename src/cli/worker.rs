@@ -7,8 +7,9 @@ use std::time::Duration;
 use super::context::Context;
 use super::context::Uploader;
 use super::exit::Exit;
-use super::follow::{self, Follower, ask};
+use super::follow::{Follower, ask};
 use crate::config::{Account, AccountSettings};
+use crate::engine::Scope;
 use crate::engine::detach::{Plan, WorkOrder};
 use crate::engine::protocol::{Limits, Request, SessionAction};
 use crate::graph::{Endpoint, GraphClient};
@@ -24,9 +25,6 @@ const LARGEST: u64 = 16 << 20;
 /// # Errors
 /// When the order cannot be read.
 pub fn run(mut context: Context) -> Result<Exit, Fault> {
-    // In a session of its own no terminal can take it down. It fails only for a process that leads one
-    // already, which is what we want.
-    let _ = rustix::process::setsid();
     let order = read_order()?;
     context.settings.uploads.stall_timeout = Duration::from_secs(order.stall_s);
     context.settings.uploads.tries = order.tries;
@@ -40,10 +38,11 @@ pub fn run(mut context: Context) -> Result<Exit, Fault> {
     let mut db = context.database()?;
     let sessions = db.rows(&ids)?;
     super::block_on(async {
-        let mut link = follow::start(&context, &uploader, db, limits)?;
+        let mut link = context.start_engine(&uploader, db, limits, Scope::Asked)?;
         let mut kept = Vec::new();
         ask(&mut link, Request::Act(SessionAction::Resume, ids), &mut kept).await?;
-        Follower::new(context.output, sessions).run(link, kept).await
+        // An engine that handed them over left them interrupted.
+        Follower::new(context.output, follow::resumed(sessions)).run(link, kept).await
     })
 }
 

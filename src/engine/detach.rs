@@ -4,6 +4,7 @@
 //! through a pipe: never in its arguments or its environment.
 
 use std::io::Write;
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -78,6 +79,9 @@ pub fn spawn(order: &WorkOrder) -> Result<u32, Fault> {
     let program = std::env::current_exe().map_err(failed)?;
     let mut command = Command::new(program);
     command.arg(WORKER_COMMAND).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    // In a process group of its own from its first moment: when the terminal goes, its hangup reaches the
+    // group in the foreground, and a child that leaves it only once it runs comes too late.
+    command.process_group(0);
     for name in SECRET_VARIABLES {
         command.env_remove(name);
     }

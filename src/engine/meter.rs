@@ -1,7 +1,7 @@
 //! What a lane shows of itself while it works: plain counters that anybody may read at any time.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::protocol::Phase;
@@ -25,6 +25,7 @@ pub struct Meter {
     size: AtomicU64,
     phase: AtomicU8,
     next_try_at_ms: AtomicI64,
+    is_held: AtomicBool,
 }
 
 impl Meter {
@@ -36,6 +37,16 @@ impl Meter {
     /// Bytes leave.
     pub fn add_sent(&self, bytes: u64) {
         self.sent.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Says whether the next bytes are held back on purpose, by the bandwidth limit.
+    pub fn hold(&self, is_held: bool) {
+        self.is_held.store(is_held, Ordering::Relaxed);
+    }
+
+    /// True while bytes are held back on purpose.
+    pub fn is_held(&self) -> bool {
+        self.is_held.load(Ordering::Relaxed)
     }
 
     /// The server stated its offset; whatever was sent beyond it did not arrive.

@@ -51,6 +51,8 @@ pub fn stream(
     limiter: Limiter,
     meter: Arc<Meter>,
 ) -> (ByteStream, oneshot::Receiver<Report>) {
+    // An earlier stream may have been dropped while the limit held it.
+    meter.hold(false);
     let (blocks, inbox) = mpsc::channel(1);
     let (report, reported) = oneshot::channel();
     tokio::task::spawn_blocking(move || {
@@ -82,7 +84,9 @@ impl Outflow {
             }
         }
         let piece = self.block.split_to(self.limiter.piece().min(self.block.len()));
+        self.meter.hold(true);
         self.limiter.pass(piece.len()).await;
+        self.meter.hold(false);
         self.meter.add_sent(piece.len() as u64);
         Ok(Some((piece, self)))
     }

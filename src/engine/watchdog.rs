@@ -12,7 +12,7 @@ use super::protocol::Phase;
 pub const TRICKLE: u64 = 4 << 10;
 
 /// Ends when fewer than a few kilobytes left within `limit`. Once all bytes have left, the answer has
-/// the same time to come.
+/// the same time to come. Time in which the bandwidth limit holds bytes back does not count.
 pub async fn stalled(meter: &Meter, limit: Duration) {
     let mut position = meter.sent();
     let mut since = Instant::now();
@@ -25,7 +25,7 @@ pub async fn stalled(meter: &Meter, limit: Duration) {
         if is_last {
             meter.enter(Phase::Finishing);
         }
-        if is_last || now >= position.saturating_add(TRICKLE) {
+        if is_last || meter.is_held() || now >= position.saturating_add(TRICKLE) {
             position = now;
             since = Instant::now();
         }
@@ -60,6 +60,21 @@ mod tests {
         assert!(time_to_stall(0, 0).await <= Duration::from_secs(34));
         assert!(time_to_stall(100, 300).await <= Duration::from_secs(34), "100 B/s is a trickle");
         assert!(time_to_stall(2000, 300).await >= Duration::from_secs(300), "2 kB/s is merely slow");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_the_bandwidth_limit_holds_back_has_not_stalled() {
+        let meter = Arc::new(Meter::default());
+        meter.set_size(1 << 30);
+        meter.hold(true);
+        let released = Arc::clone(&meter);
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_secs(300)).await;
+            released.hold(false);
+        });
+        let begin = Instant::now();
+        stalled(&meter, Duration::from_secs(30)).await;
+        assert!(begin.elapsed() >= Duration::from_secs(329), "{:?}", begin.elapsed());
     }
 
     #[tokio::test(start_paused = true)]

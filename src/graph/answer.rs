@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::error::CallError;
 use super::pressure::Pressure;
-use super::redact::said;
 use crate::model::fault::{Fault, FaultKind};
+use crate::model::redact::said;
 
 /// No answer of the API comes near this; a larger one is refused unread.
 const LARGEST: usize = 4 << 20;

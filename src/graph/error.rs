@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::answer::Answer;
 use super::pressure::Pressure;
-use super::redact::said;
 use crate::model::advice::{self, Class};
 use crate::model::fault::{Fault, FaultKind};
+use crate::model::redact::said;
 
 /// A call that did not give what was asked for.
 #[derive(Debug, Clone)]

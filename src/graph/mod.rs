@@ -6,7 +6,6 @@ mod body;
 mod client;
 mod error;
 mod pressure;
-mod redact;
 mod uploads;
 
 pub use body::ByteStream;

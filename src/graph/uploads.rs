@@ -11,9 +11,10 @@ use super::body::{self, ByteStream};
 use super::client::GraphClient;
 use super::error::CallError;
 use super::pressure::Pressure;
-use super::redact::said;
+
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::handle::Handle;
+use crate::model::redact::said;
 use crate::model::secret::Secret;
 use crate::model::session::Encoding;
 

@@ -5,6 +5,7 @@
 pub mod advice;
 pub mod fault;
 pub mod handle;
+pub mod redact;
 pub mod secret;
 pub mod session;
 pub mod size;

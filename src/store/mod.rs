@@ -15,6 +15,9 @@ mod schema;
 mod sessions;
 mod thread;
 
+#[cfg(test)]
+mod tests;
+
 pub use blocks::BlockJournal;
 pub use db::{Db, StoreError};
 pub use leases::{Instance, Wish};

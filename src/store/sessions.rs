@@ -10,7 +10,7 @@ use super::db::{Db, StoreError};
 use super::list::{self, COLUMNS};
 use crate::model::fault::Fault;
 use crate::model::handle::Handle;
-use crate::model::session::{Encoding, Session, SessionId, State, Step};
+use crate::model::session::{Encoding, IllegalStep, Session, SessionId, State, Step};
 
 /// A file that is to be queued.
 #[derive(Debug, Clone)]
@@ -197,14 +197,17 @@ impl Db {
         })
     }
 
-    /// Journals the offset that the server stated.
+    /// Journals the offset that the server stated. Of a session that is done meanwhile all is confirmed,
+    /// whatever was stated before.
     ///
     /// # Errors
     /// [`StoreError::Unknown`], [`StoreError::Sqlite`].
     pub fn confirm(&mut self, id: SessionId, offset: u64, now: i64) -> Result<Session, StoreError> {
         self.write(|tx| {
-            tx.prepare_cached("UPDATE sessions SET confirmed = ?2, updated_at = ?3 WHERE id = ?1")?
-                .execute(params![id.0, offset.cast_signed(), now])?;
+            tx.prepare_cached(
+                "UPDATE sessions SET confirmed = ?2, updated_at = ?3 WHERE id = ?1 AND state <> 'done'",
+            )?
+            .execute(params![id.0, offset.cast_signed(), now])?;
             row(tx, id)
         })
     }
@@ -268,6 +271,10 @@ fn take_step(
     let session = row(tx, id)?;
     if holder(tx, id)?.is_some_and(|holder| Some(holder.as_str()) != owner) {
         return Err(StoreError::Held);
+    }
+    if step == Step::Finish {
+        // Done means that there is a handle: only [`Db::finish`] takes one.
+        return Err(IllegalStep { state: session.state, step }.into());
     }
     let next = session.state.after(step)?;
     let fault = fault.and_then(|fault| serde_json::to_string(fault).ok());

@@ -30,6 +30,8 @@ pub enum Paint {
     No,
     /// Progress alone: a second after the last draw is soon enough.
     Soon,
+    /// Rows in view are on their way: a moment's patience spares a frame full of gaps.
+    Shortly,
     /// At once.
     Now,
 }

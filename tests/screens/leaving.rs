@@ -105,6 +105,15 @@ fn a_lost_terminal_hands_over_what_moves_and_waits_five_seconds_at_most() {
     assert!(matches!(stage.unanswered.last(), Some(Request::Leave(Farewell::Detach))));
     assert!(stage.effects.iter().any(|effect| effect.starts_with("ExitWithin(4500")), "{:?}", stage.effects);
 
+    stage.tell(Event::HangUp);
+    stage.tell(Event::HangUp);
+    let limits = stage.effects.iter().filter(|effect| effect.starts_with("ExitWithin")).count();
+    assert_eq!(
+        (limits, stage.unanswered.len()),
+        (1, stage.unanswered.len()),
+        "noticing it again moves nothing"
+    );
+
     let mut idle = Stage::new(World::crowd(3), (80, 24));
     idle.tell(Event::HangUp);
     assert_eq!(farewell(&idle), Some("Interrupt".to_owned()));

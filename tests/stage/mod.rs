@@ -6,9 +6,8 @@
 
 pub mod world;
 
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 use wirephoto::engine::protocol::{Limits, Progress, Reply, Request};
 use wirephoto::tui::effect::{Effect, Paint};
 use wirephoto::tui::keys::Key;
@@ -137,21 +136,18 @@ impl Stage {
 
     /// The frame as it would be drawn now.
     pub fn frame(&self) -> Buffer {
-        let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
-        let frame = terminal
-            .draw(|frame| {
-                if let Some(cursor) = draw(&self.app, frame.buffer_mut()) {
-                    frame.set_cursor_position(cursor);
-                }
-            })
-            .unwrap();
-        frame.buffer.clone()
+        self.drawn().0
     }
 
     /// Where the terminal's cursor would be.
     pub fn cursor(&self) -> Option<(u16, u16)> {
-        let mut buffer = Buffer::empty(ratatui::layout::Rect::new(0, 0, self.size.0, self.size.1));
-        draw(&self.app, &mut buffer).map(|place| (place.x, place.y))
+        self.drawn().1.map(|place| (place.x, place.y))
+    }
+
+    fn drawn(&self) -> (Buffer, Option<Position>) {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, self.size.0, self.size.1));
+        let cursor = draw(&self.app, &mut buffer);
+        (buffer, cursor)
     }
 
     /// The frame as text, without blanks at the ends of lines.

@@ -7,7 +7,14 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod bad_input;
+mod chance;
+mod commands;
 mod faults;
+mod leases;
+mod resume;
+mod secrets;
+mod store;
 mod throttling;
 mod tokens;
 mod uploads;

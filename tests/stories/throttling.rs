@@ -7,7 +7,7 @@ use serde_json::json;
 use wirephoto::sandbox::faults::{Intake, Mark};
 use wirephoto::sandbox::{Action, On, RequestSeen, Rule};
 
-use super::support::{Stage, rule};
+use super::support::{Stage, at_once, rule};
 
 /// What other lanes had on the wire when the answer came, in milliseconds, is no call in the pause.
 const ON_THE_WIRE: u64 = 60;
@@ -48,14 +48,10 @@ fn every_way_of_throttling_stops_all_lanes_until_its_time_is_over() {
         |code| Action::Throttle { code, retry_after: Some(1), usage: Some(100), regain_minutes: 0 };
     let calls = [On::Create, On::Data, On::Data, On::Create, On::Data, On::Create, On::Data];
     let codes = [4, 17, 32, 341, 613, 80_001, 429];
-    std::thread::scope(|scope| {
-        for (code, on) in codes.into_iter().zip(calls) {
-            scope.spawn(move || {
-                let stage = throttled_run(rule(on, throttle(code)).nth(2), 5);
-                assert_eq!(stage.struck(), ["throttle"], "code {code}");
-                assert_eq!(stage.sandbox.sessions().len(), 5, "code {code}: every session goes on");
-            });
-        }
+    at_once(codes.into_iter().zip(calls), |(code, on)| {
+        let stage = throttled_run(rule(on, throttle(code)).nth(2), 5);
+        assert_eq!(stage.struck(), ["throttle"], "code {code}");
+        assert_eq!(stage.sandbox.sessions().len(), 5, "code {code}: every session goes on");
     });
 }
 

@@ -7,7 +7,7 @@ use wirephoto::sandbox::faults::{Intake, Mark};
 use wirephoto::sandbox::{Action, On, Standing, TokenName};
 
 use super::faults::respond;
-use super::support::{Stage, rule};
+use super::support::{Stage, at_once, rule};
 
 #[test]
 fn a_token_that_expires_in_mid_run_pauses_and_the_renewed_one_goes_on_with_the_same_session() {
@@ -56,7 +56,7 @@ fn every_answer_about_tokens_and_permissions_keeps_the_session() {
     let graph = |code: u32, subcode: Option<u32>| {
         let error =
             json!({ "message": "no", "type": "OAuthException", "code": code, "error_subcode": subcode });
-        respond(400, json!({ "error": error }), Intake::Drop)
+        respond(400, &json!({ "error": error }), Intake::Drop)
     };
     let answers = [
         ("102", graph(102, None)),
@@ -71,24 +71,20 @@ fn every_answer_about_tokens_and_permissions_keeps_the_session() {
             "NotAuthorized",
             respond(
                 401,
-                json!({ "debug_info": { "type": "NotAuthorizedError", "message": "no" } }),
+                &json!({ "debug_info": { "type": "NotAuthorizedError", "message": "no" } }),
                 Intake::Drop,
             ),
         ),
     ];
-    std::thread::scope(|scope| {
-        for (word, action) in answers {
-            scope.spawn(move || {
-                let stage = Stage::faulty([rule(On::Data, action)]);
-                let photo = stage.file("a.jpg", 10_000);
-                let stopped = stage.upload(&[], &[&photo]).expect(4).says(word);
-                assert_eq!(stopped.out, "");
-                assert_eq!(stage.row(1)["state"], "paused", "{word}");
-                let done = stage.run(["resume"]).expect(0);
-                stage.assert_exact(done.lines()[0], &photo);
-                assert_eq!(stage.calls(On::Create).len(), 1, "{word}: the same session");
-            });
-        }
+    at_once(answers, |(word, action)| {
+        let stage = Stage::faulty([rule(On::Data, action)]);
+        let photo = stage.file("a.jpg", 10_000);
+        let stopped = stage.upload(&[], &[&photo]).expect(4).says(word);
+        assert_eq!(stopped.out, "");
+        assert_eq!(stage.row(1)["state"], "paused", "{word}");
+        let done = stage.run(["resume"]).expect(0);
+        stage.assert_exact(done.lines()[0], &photo);
+        assert_eq!(stage.calls(On::Create).len(), 1, "{word}: the same session");
     });
 }
 

@@ -88,6 +88,16 @@ fn a_rate_limit_holds_for_all_files_together() {
 }
 
 #[test]
+fn a_very_low_rate_limit_is_not_taken_for_a_stall() {
+    let stage = Stage::new();
+    let photo = stage.file("a.jpg", 5000);
+    let done = stage.upload(&["--limit-rate", "2k"], &[&photo]).expect(0);
+    stage.assert_exact(done.lines()[0], &photo);
+    assert!(done.took > Duration::from_secs(2), "{done:?}");
+    assert_eq!(stage.calls(On::Data).len(), 1, "{done:?}");
+}
+
+#[test]
 fn a_form_carries_the_file_as_well_as_a_raw_body_from_any_offset() {
     let stage = Stage::faulty([rule(On::Data, Action::Reset { after: Mark::Bytes(3_000_001) })]);
     let video = stage.file("evening \"live\".jpg", 5_000_000);

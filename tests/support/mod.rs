@@ -6,7 +6,7 @@ mod files;
 mod program;
 mod stage;
 
-pub use files::{bytes_of, sha256};
+pub use files::bytes_of;
 pub use program::{Outcome, Running};
 pub use stage::{Stage, rule};
 
@@ -20,4 +20,14 @@ pub fn eventually(what: &str, seconds: u64, mut holds: impl FnMut() -> bool) {
         assert!(Instant::now() < deadline, "did not happen within {seconds} s: {what}");
         std::thread::sleep(Duration::from_millis(5));
     }
+}
+
+/// Plays a story with each of these, all at the same time: they mostly wait.
+pub fn at_once<T: Send>(cases: impl IntoIterator<Item = T>, story: impl Fn(T) + Sync) {
+    let story = &story;
+    std::thread::scope(|scope| {
+        for case in cases {
+            scope.spawn(move || story(case));
+        }
+    });
 }

@@ -78,11 +78,6 @@ impl Running {
         Self { child, readers: Some(readers), said, began: Instant::now() }
     }
 
-    /// Its process id.
-    pub fn pid(&self) -> u32 {
-        self.child.id()
-    }
-
     /// Sends it a signal.
     pub fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();

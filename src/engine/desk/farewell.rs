@@ -1,6 +1,5 @@
 //! Leaving: everything is journaled, paused, given up or handed over before the engine ends.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{Desk, Inlets, Scope};
@@ -68,8 +67,8 @@ impl Desk {
     }
 
     pub(super) async fn hand_over(&mut self, ids: &[SessionId]) -> Result<u32, Fault> {
-        let database = self.db(|db| Ok(db.path().map(PathBuf::from))).await?;
-        detach::check_shared(database.as_deref())?;
+        // The queue may have moved into memory since the start.
+        self.db(|db| Ok(detach::check_shared(db.path()))).await??;
         let order = WorkOrder {
             account: self.account.clone(),
             graph_url: self.plan.graph_url.clone(),

@@ -45,12 +45,9 @@ impl Desk {
         let ids: Vec<SessionId> = self.watched.drain(..).map(|row| row.id).collect();
         let looked = self.db(move |db| {
             db.sweep(clock::unix())?;
-            let left: Vec<SessionId> = db
-                .rows(&ids)?
-                .into_iter()
-                .filter(|row| row.state == State::Interrupted && row.fault.is_none())
-                .map(|row| row.id)
-                .collect();
+            let left = db.rows(&ids)?.into_iter();
+            let left = left.filter(|row| row.state == State::Interrupted && row.fault.is_none());
+            let left: Vec<SessionId> = left.map(|row| row.id).collect();
             db.requeue(&left, clock::unix())?;
             db.rows(&ids)
         });

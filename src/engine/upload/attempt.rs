@@ -286,6 +286,8 @@ impl Upload {
     }
 
     async fn held_by_server(&self, remote: &RemoteId, patience: Duration) -> Option<u64> {
+        // In a pause that the server asked for nobody asks it anything.
+        self.ctx.gate.pass().await;
         let token = self.token();
         let asked = tokio::time::timeout(patience, self.ctx.client.session_offset(&token, remote)).await;
         match asked.ok()?.ok()?.0.offset {

@@ -86,11 +86,11 @@ fn header(canvas: &mut Canvas<'_>, row: Rect, app: &App) {
 
 fn whose(app: &App) -> String {
     let dot = app.theme.glyphs.dot;
-    let demo = if app.demo { format!(" {dot} demo") } else { String::new() };
     match &app.identity {
         None => "no account".to_owned(),
-        Some(one) if one.page.is_empty() => format!("{}{demo}", tame(&one.account)),
-        Some(one) => format!("{} {dot} {}{demo}", tame(&one.page), tame(&one.account)),
+        Some(one) if one.page.is_empty() => tame(&one.account),
+        Some(one) if app.demo => format!("{} {dot} demo", tame(&one.page)),
+        Some(one) => format!("{} {dot} {}", tame(&one.page), tame(&one.account)),
     }
 }
 

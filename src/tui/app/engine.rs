@@ -1,7 +1,7 @@
 //! What the engine says: answers find what they were waited for, news change the state.
 
 use super::{App, Waiting};
-use crate::engine::protocol::{Answer, Level, Refusal, Reply, RequestId, SessionAction};
+use crate::engine::protocol::{Answer, Level, Limits, Refusal, Reply, RequestId, SessionAction};
 use crate::model::fault::Fault;
 use crate::model::session::{Session, SessionId};
 use crate::model::size;
@@ -66,15 +66,8 @@ impl App {
             (Waiting::Offset, Ok(Answer::Offset(id, offset))) => self.offset_came(id, offset),
             (Waiting::Folder(_), Ok(Answer::Folder(path, entries))) => self.folder_came(&path, entries),
             (Waiting::Folder(path), Err(fault)) => self.folder_failed(&path, &fault),
-            (Waiting::Limits(limits), Ok(_)) => {
-                self.limits = limits;
-                let rate = rate_in_words(limits.rate);
-                self.notice(Level::Info, &format!("{} at a time, {rate}.", limits.jobs));
-            }
-            (Waiting::Token, Ok(_)) => {
-                self.token_fault = None;
-                self.notice(Level::Info, "The new token is used; what the old one stopped goes on.");
-            }
+            (Waiting::Limits(limits), Ok(_)) => self.limits_set(limits),
+            (Waiting::Token, Ok(_)) => self.token_taken(),
             (Waiting::Token | Waiting::Limits(_), Err(_)) => {}
             (Waiting::Order, Err(fault)) => {
                 self.uploads.order_failed();
@@ -83,6 +76,17 @@ impl App {
             (_, Err(fault)) => self.notice(Level::Error, &fault.sentence()),
             (_, Ok(_)) => {}
         }
+    }
+
+    fn limits_set(&mut self, limits: Limits) {
+        self.limits = limits;
+        let rate = rate_in_words(limits.rate);
+        self.notice(Level::Info, &format!("{} at a time, {rate}.", limits.jobs));
+    }
+
+    fn token_taken(&mut self) {
+        self.token_fault = None;
+        self.notice(Level::Info, "The new token is used; what the old one stopped goes on.");
     }
 
     fn acted(&mut self, action: SessionAction, verb: &str, asked: usize, changed: usize) {

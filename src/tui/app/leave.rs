@@ -59,11 +59,14 @@ impl App {
             true => Farewell::Detach,
             false => Farewell::Interrupt,
         };
-        if self.leaving.is_some() {
-            self.effects.push(Effect::ExitWithin(INTERRUPT_MS, self.exit(Reason::TerminalGone, None)));
-            return;
+        match self.leaving {
+            // It is noticed more than once: by a signal, by reading, by writing.
+            Some(Reason::TerminalGone) => {}
+            Some(_) => {
+                self.effects.push(Effect::ExitWithin(HANG_UP_MS, self.exit(Reason::TerminalGone, None)))
+            }
+            None => self.leave(farewell, Reason::TerminalGone, Some(HANG_UP_MS)),
         }
-        self.leave(farewell, Reason::TerminalGone, Some(HANG_UP_MS));
     }
 
     /// The engine has ended, asked or not.

@@ -192,7 +192,14 @@ impl App {
 
     /// How soon the screen has to be drawn since the last call.
     pub fn take_paint(&mut self) -> Paint {
-        std::mem::take(&mut self.paint)
+        match std::mem::take(&mut self.paint) {
+            Paint::Now if self.overlays.is_empty() && self.rows_on_their_way() => Paint::Shortly,
+            paint => paint,
+        }
+    }
+
+    fn rows_on_their_way(&self) -> bool {
+        self.on_uploads() && self.uploads.list.has_gaps(self.list_height())
     }
 
     pub(crate) fn paint(&mut self, paint: Paint) {

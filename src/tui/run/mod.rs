@@ -17,7 +17,7 @@ use crate::engine::protocol::{EngineLink, Progress, Request, RequestId};
 use crate::tui::app::{App, draw};
 use crate::tui::effect::{Effect, Paint};
 use crate::tui::message::{Event, Message, Now};
-use crate::tui::setup::{Exit, Reason, Setup};
+use crate::tui::setup::{Exit, Setup};
 use crate::tui::term::{Screen, can_suspend, is_attached};
 
 use input::Input;
@@ -25,10 +25,12 @@ use signals::{Signal, Signals};
 
 /// Between two draws for progress alone.
 const PROGRESS_EVERY: Duration = Duration::from_secs(1);
+/// How long a frame waits for rows that are on their way.
+const ROWS_WITHIN: Duration = Duration::from_millis(15);
 /// Between two looks whether the terminal is still there: after a connection died, reading from it can
 /// fail without a word.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
-/// How many of the engine's words are taken in before the next draw.
+/// How many of the engine's words and of the user's keys are taken in before the next draw.
 const AT_ONCE: usize = 512;
 
 /// Why the interface could not run.
@@ -58,7 +60,7 @@ pub async fn run(setup: Setup, link: Option<EngineLink>) -> Result<Exit, RunErro
     let signals = Signals::listen()?;
     let screen = Screen::enter(mouse, utf8)?;
     let mut session = Session::new(app, screen, link, clock);
-    session.paint(false)?;
+    session.paint()?;
     session.go_on(signals).await
 }
 
@@ -81,6 +83,8 @@ struct Session {
     input: Input,
     clock: Instant,
     wanted: Paint,
+    /// When `wanted` last became more urgent.
+    wanted_at: Instant,
     drawn_at: Instant,
     /// The end, when there is one in sight.
     last: Option<(Later, Exit)>,
@@ -90,18 +94,16 @@ struct Session {
 
 impl Session {
     fn new(app: App, screen: Screen, link: Option<EngineLink>, clock: Instant) -> Self {
-        let outbox = VecDeque::new();
-        let (wanted, drawn_at) = (Paint::Now, clock);
-        let input = Input::new();
         Self {
             app,
             screen,
             link,
-            outbox,
-            input,
+            outbox: VecDeque::new(),
+            input: Input::new(),
             clock,
-            wanted,
-            drawn_at,
+            wanted: Paint::Now,
+            wanted_at: clock,
+            drawn_at: clock,
             last: None,
             expects_continue: false,
         }
@@ -128,7 +130,7 @@ impl Session {
                 return Ok(exit);
             }
             // A terminal that takes nothing any more has gone.
-            if self.paint(true).is_err()
+            if self.paint().is_err()
                 && let Some(exit) = self.tell(Event::HangUp)
             {
                 return Ok(exit);
@@ -167,8 +169,7 @@ impl Session {
     fn wake_at(&self) -> Option<Later> {
         let start = Later::from_std(self.clock);
         let app = self.app.wake_at().map(|ms| start + Duration::from_millis(ms));
-        let late = self.wanted == Paint::Soon && !self.screen.is_busy();
-        let draw = late.then(|| Later::from_std(self.drawn_at + PROGRESS_EVERY));
+        let draw = self.draw_at().filter(|_| !self.screen.is_busy()).map(Later::from_std);
         let end = self.last.as_ref().map(|(at, _)| *at);
         [app, draw, end].into_iter().flatten().min()
     }
@@ -187,7 +188,8 @@ impl Session {
         {
             return Some(exit);
         }
-        while let Some(event) = self.input.ready().await {
+        for _ in 0..AT_ONCE {
+            let Some(event) = self.input.ready().await else { break };
             if let Some(exit) = self.tell(event) {
                 return Some(exit);
             }
@@ -215,13 +217,14 @@ impl Session {
             other => other,
         };
         let effects = self.app.update(Message { now: now(self.clock), event });
-        self.wanted = self.wanted.max(self.app.take_paint());
+        let paint = self.app.take_paint();
+        self.want(paint);
         for effect in effects {
             match self.carry_out(effect) {
                 Ok(None) => {}
                 Ok(Some(exit)) => return Some(exit),
                 // The terminal has gone: the look at it, or the next draw, says so to the interface.
-                Err(_) => self.wanted = Paint::Now,
+                Err(_) => self.want(Paint::Now),
             }
         }
         None
@@ -235,16 +238,12 @@ impl Session {
             }
             Effect::Copy(text) => self.screen.copy(&text)?,
             Effect::Mouse(on) => self.screen.set_mouse(on)?,
-            Effect::Redraw => self.screen.forget()?,
+            Effect::Redraw => self.screen.forget(),
             Effect::Suspend => self.suspend()?,
             Effect::Exit(exit) => return Ok(Some(exit)),
             Effect::ExitWithin(ms, exit) => {
                 let at = Later::now() + Duration::from_millis(ms);
-                if self
-                    .last
-                    .as_ref()
-                    .is_none_or(|(before, _)| at < *before || exit.reason == Reason::TerminalGone)
-                {
+                if self.last.as_ref().is_none_or(|(before, _)| at < *before) {
                     self.last = Some((at, exit));
                 }
             }
@@ -301,17 +300,30 @@ impl Session {
             }
         }
         self.send_outbox();
-        self.wanted = Paint::Now;
+        self.want(Paint::Now);
     }
 
-    /// Draws when something changed: at once for keys and answers, a second after the last draw for
-    /// progress alone, and never while the terminal still takes in the last frame.
-    fn paint(&mut self, later: bool) -> io::Result<()> {
-        let due = match self.wanted {
-            Paint::No => false,
-            Paint::Soon => !later || self.drawn_at.elapsed() >= PROGRESS_EVERY,
-            Paint::Now => true,
-        };
+    fn want(&mut self, paint: Paint) {
+        if paint > self.wanted {
+            self.wanted = paint;
+            self.wanted_at = Instant::now();
+        }
+    }
+
+    /// When to draw: at once for keys and answers, a moment later while rows are on their way, a second
+    /// after the last draw for progress alone.
+    fn draw_at(&self) -> Option<Instant> {
+        match self.wanted {
+            Paint::No => None,
+            Paint::Soon => Some(self.drawn_at + PROGRESS_EVERY),
+            Paint::Shortly => Some(self.wanted_at + ROWS_WITHIN),
+            Paint::Now => Some(self.wanted_at),
+        }
+    }
+
+    /// Draws when it is time to, but never while the terminal still takes in the last frame.
+    fn paint(&mut self) -> io::Result<()> {
+        let due = self.draw_at().is_some_and(|at| at <= Instant::now());
         if !due || self.screen.is_busy() {
             return Ok(());
         }

@@ -4,9 +4,9 @@
 //! way, erases runs of blanks, and sets the column anew after every character on whose width terminals
 //! may disagree.
 
-use std::io::{self, Write as _};
+use std::io::Write as _;
+use std::ops::Range;
 
-use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use ratatui::style::{Color, Modifier};
@@ -16,7 +16,7 @@ use crate::tui::widgets::text;
 /// Runs of blanks from this length on are erased instead of written.
 const ERASE_FROM: u16 = 8;
 
-/// A backend that writes into memory; [`Ink::take`] hands out what a frame came to.
+/// Bytes for a terminal, and what is known of its cursor and pen; [`Ink::take`] hands the bytes out.
 #[derive(Debug)]
 pub struct Ink {
     out: Vec<u8>,
@@ -44,7 +44,7 @@ struct Blanks {
 }
 
 impl Ink {
-    /// A backend for a terminal of a size. With `ascii`, everything beyond ASCII becomes `?`.
+    /// Ink for a terminal of a size. With `ascii`, everything beyond ASCII becomes `?`.
     pub fn new(size: Size, ascii: bool) -> Self {
         let pen = Pen::default();
         Self { out: Vec::new(), size, ascii, at: None, pen, blanks: None, cursor_shown: false }
@@ -55,13 +55,8 @@ impl Ink {
         std::mem::take(&mut self.out)
     }
 
-    /// The size that frames are drawn for.
-    pub const fn size_now(&self) -> Size {
-        self.size
-    }
-
-    /// Draws for another size from now on.
-    pub const fn set_size(&mut self, size: Size) {
+    /// Writes for another size from now on.
+    pub const fn resize(&mut self, size: Size) {
         self.size = size;
     }
 
@@ -184,7 +179,8 @@ impl Ink {
 fn is_steady(symbol: &str) -> bool {
     let mut chars = symbol.chars();
     let (Some(first), None) = (chars.next(), chars.next()) else { return false };
-    matches!(first, ' '..='~' | '\u{b7}' | '\u{2022}' | '\u{2026}' | '\u{2190}'..='\u{2193}' | '\u{2500}'..='\u{25ff}')
+    let ours = ['\u{b7}', '\u{2022}', '\u{2026}'].contains(&first);
+    ours || matches!(first, ' '..='~' | '\u{2190}'..='\u{2193}' | '\u{2500}'..='\u{25ff}')
 }
 
 fn plain(symbol: &str) -> &'static str {
@@ -234,100 +230,71 @@ fn colour(colour: Color, base: u8) -> String {
     basic.to_string()
 }
 
-impl Backend for Ink {
-    type Error = io::Error;
-
-    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
-    where
-        I: Iterator<Item = (u16, u16, &'a Cell)>,
-    {
-        for (x, y, cell) in content {
+impl Ink {
+    /// Writes changed cells, row by row and from left to right.
+    pub fn put<'a>(&mut self, cells: impl Iterator<Item = (u16, u16, &'a Cell)>) {
+        for (x, y, cell) in cells {
             self.cell(x, y, cell);
         }
         self.flush_blanks();
         self.dip(Pen::default());
-        Ok(())
     }
 
-    fn hide_cursor(&mut self) -> io::Result<()> {
-        if std::mem::take(&mut self.cursor_shown) {
-            self.write(b"\x1b[?25l");
-        }
-        Ok(())
-    }
-
-    fn show_cursor(&mut self) -> io::Result<()> {
-        if !std::mem::replace(&mut self.cursor_shown, true) {
-            self.write(b"\x1b[?25h");
-        }
-        Ok(())
-    }
-
-    fn get_cursor_position(&mut self) -> io::Result<Position> {
-        // Asking the terminal would swallow keys; nothing here needs the answer.
-        Ok(self.at.unwrap_or_default())
-    }
-
-    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        self.go(position.into());
-        Ok(())
-    }
-
-    fn clear(&mut self) -> io::Result<()> {
-        self.clear_region(ClearType::All)
-    }
-
-    fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
+    /// Empties the screen.
+    pub fn clear(&mut self) {
         self.dip(Pen::default());
-        self.write(match clear_type {
-            ClearType::All => b"\x1b[2J",
-            ClearType::AfterCursor => b"\x1b[J",
-            ClearType::BeforeCursor => b"\x1b[1J",
-            ClearType::CurrentLine => b"\x1b[2K",
-            ClearType::UntilNewLine => b"\x1b[K",
-        });
-        Ok(())
+        self.write(b"\x1b[2J");
     }
 
-    fn size(&self) -> io::Result<Size> {
-        Ok(self.size)
+    /// Lets the terminal move rows: those in the range go up by so many, or down when it is negative;
+    /// what comes in is empty. Deleting and inserting lines is older than scrolling, and known by all.
+    pub fn shift(&mut self, rows: &Range<usize>, by: isize) {
+        let count = by.unsigned_abs();
+        let (first, last) = (rows.start + 1, rows.end);
+        self.code(format_args!("\x1b[{first};{last}r\x1b[{first}H"));
+        let verb = if by > 0 { 'M' } else { 'L' };
+        match count {
+            1 => self.code(format_args!("\x1b[{verb}")),
+            count => self.code(format_args!("\x1b[{count}{verb}")),
+        }
+        self.write(b"\x1b[r");
+        self.at = None;
     }
 
-    fn window_size(&mut self) -> io::Result<WindowSize> {
-        Ok(WindowSize { columns_rows: self.size, pixels: Size::default() })
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+    /// Shows the cursor in a place, or hides it.
+    pub fn place_cursor(&mut self, place: Option<Position>) {
+        let shown = std::mem::replace(&mut self.cursor_shown, place.is_some());
+        if let Some(place) = place {
+            self.go(place);
+        }
+        match (shown, place.is_some()) {
+            (false, true) => self.write(b"\x1b[?25h"),
+            (true, false) => self.write(b"\x1b[?25l"),
+            _ => {}
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ratatui::Terminal;
+    use crate::tui::term::frame::Frames;
     use ratatui::style::Style;
-    use ratatui::text::Line;
 
     const SIZE: Size = Size::new(24, 6);
 
-    fn draw(terminal: &mut Terminal<Ink>, lines: &[(&str, Style)]) -> String {
-        terminal
-            .draw(|frame| {
-                for (y, (line, style)) in (0..).zip(lines) {
-                    frame.buffer_mut().set_line(0, y, &Line::styled(*line, *style), 24);
-                }
-            })
-            .unwrap();
-        String::from_utf8(terminal.backend_mut().take()).unwrap()
+    fn draw(frames: &mut Frames, lines: &[(&str, Style)]) -> String {
+        let bytes = frames.draw(|buffer| {
+            for (y, (line, style)) in (0..).zip(lines) {
+                buffer.set_stringn(0, y, line, 24, *style);
+            }
+            None
+        });
+        String::from_utf8(bytes).unwrap()
     }
 
-    fn screen() -> vt100::Parser {
-        vt100::Parser::new(SIZE.height.try_into().unwrap(), SIZE.width.try_into().unwrap(), 0)
-    }
-
-    fn terminal(ascii: bool) -> Terminal<Ink> {
-        Terminal::new(Ink::new(SIZE, ascii)).unwrap()
+    fn terminal(ascii: bool) -> Frames {
+        Frames::new(SIZE, ascii)
     }
 
     #[test]
@@ -364,54 +331,5 @@ mod tests {
         let out = draw(&mut terminal(true), &[("写…é·", Style::new())]);
         assert!(out.is_ascii(), "{out:?}");
         assert!(out.contains("??"));
-    }
-
-    /// The bytes must come to the same screen on a terminal as the buffers that they were made from.
-    #[test]
-    fn a_terminal_shows_what_was_drawn() {
-        let texts = [
-            "",
-            "plain text",
-            "写真 album 🎉 x",
-            "e\u{301}te\u{301} ça",
-            "1       2        3",
-            "············",
-        ];
-        let styles = [
-            Style::new(),
-            Style::new().green(),
-            Style::new().bold().reversed(),
-            Style::new().dim().on_blue(),
-            Style::new().fg(Color::Rgb(1, 2, 3)).underlined(),
-        ];
-        let mut terminal = terminal(false);
-        let mut parser = screen();
-        let mut seed = 7_usize;
-        for _ in 0..300 {
-            let mut next = |many: usize| {
-                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                (seed >> 33) % many
-            };
-            let lines: Vec<(&str, Style)> =
-                (0..SIZE.height).map(|_| (texts[next(texts.len())], styles[next(styles.len())])).collect();
-            let bytes = draw(&mut terminal, &lines);
-            parser.process(bytes.as_bytes());
-            let mut expected = screen();
-            let mut afresh = Terminal::new(Ink::new(SIZE, false)).unwrap();
-            expected.process(draw(&mut afresh, &lines).as_bytes());
-            let trimmed = |parser: &vt100::Parser| -> Vec<String> {
-                parser.screen().rows(0, SIZE.width).map(|row| row.trim_end().to_owned()).collect()
-            };
-            assert_eq!(trimmed(&parser), trimmed(&expected));
-            for (row, (text, style)) in (0_u16..).zip(&lines) {
-                let shown = parser.screen().rows(0, SIZE.width).nth(row.into()).unwrap();
-                assert_eq!(shown.trim_end(), text.trim_end());
-                if !text.is_empty() {
-                    let cell = parser.screen().cell(row, 0).unwrap();
-                    assert_eq!(cell.bold(), style.add_modifier.contains(Modifier::BOLD));
-                    assert_eq!(cell.inverse(), style.add_modifier.contains(Modifier::REVERSED));
-                }
-            }
-        }
     }
 }

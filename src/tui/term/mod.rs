@@ -4,6 +4,7 @@
 //! leaving, an error, a panic, a signal, and for the time of a suspension.
 
 mod clipboard;
+mod frame;
 mod ink;
 mod modes;
 mod support;
@@ -11,14 +12,13 @@ mod writer;
 
 use std::io;
 
-use ratatui::Terminal;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect, Size};
+use ratatui::layout::{Position, Size};
 
 pub use clipboard::{LARGEST_COPY, copy_code};
-pub use ink::Ink;
 pub use support::{Support, can_suspend, is_attached, refusal};
 
+use frame::Frames;
 use modes::Modes;
 use writer::Writer;
 
@@ -27,7 +27,7 @@ const SYNC: [&[u8]; 2] = [b"\x1b[?2026h", b"\x1b[?2026l"];
 
 /// The terminal, entered.
 pub struct Screen {
-    terminal: Terminal<Ink>,
+    frames: Frames,
     writer: Writer,
     modes: Modes,
 }
@@ -40,21 +40,21 @@ impl Screen {
     /// When the terminal's modes cannot be read or set, or no thread can be started.
     pub fn enter(mouse: bool, utf8: bool) -> io::Result<Self> {
         let (columns, rows) = crossterm::terminal::size()?;
-        let terminal = Terminal::new(Ink::new(Size::new(columns, rows), !utf8))?;
+        let frames = Frames::new(Size::new(columns, rows), !utf8);
         let writer = Writer::start()?;
-        let mut screen = Self { terminal, writer, modes: Modes::new(mouse) };
+        let mut screen = Self { frames, writer, modes: Modes::new(mouse) };
         screen.modes.enter(&mut screen.writer)?;
         Ok(screen)
     }
 
     /// The size in columns and rows.
     pub fn size(&self) -> Size {
-        self.terminal.backend().size_now()
+        self.frames.size()
     }
 
     /// Takes over the size that the terminal has now, and gives it.
     pub fn resize(&mut self, columns: u16, rows: u16) -> Size {
-        self.terminal.backend_mut().set_size(Size::new(columns, rows));
+        self.frames.resize(Size::new(columns, rows));
         self.size()
     }
 
@@ -76,12 +76,7 @@ impl Screen {
     /// # Errors
     /// When the terminal has gone.
     pub fn draw(&mut self, draw: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
-        self.terminal.draw(|frame| {
-            if let Some(cursor) = draw(frame.buffer_mut()) {
-                frame.set_cursor_position(cursor);
-            }
-        })?;
-        let frame = self.terminal.backend_mut().take();
+        let frame = self.frames.draw(draw);
         if frame.is_empty() {
             return Ok(());
         }
@@ -89,13 +84,8 @@ impl Screen {
     }
 
     /// Forgets what the terminal shows, so that the next frame writes every cell.
-    ///
-    /// # Errors
-    /// None in practice: nothing is written before the next frame.
-    pub fn forget(&mut self) -> io::Result<()> {
-        // Terminal::clear would ask the terminal for its cursor and wait for the answer.
-        let size = self.size();
-        self.terminal.resize(Rect::new(0, 0, size.width, size.height))
+    pub const fn forget(&mut self) {
+        self.frames.forget();
     }
 
     /// Turns reporting of the mouse on or off.
@@ -132,8 +122,8 @@ impl Screen {
         self.modes.enter(&mut self.writer)?;
         let (columns, rows) = crossterm::terminal::size()?;
         self.resize(columns, rows);
-        self.terminal.backend_mut().restart();
-        self.forget()
+        self.frames.restart();
+        Ok(())
     }
 }
 

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::writer::{Writer, write_now};
+use super::writer::{self, Writer};
 
 /// The alternate screen, bracketed paste, no cursor, and an empty screen.
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l\x1b[2J";
@@ -40,8 +40,12 @@ impl Modes {
         crossterm::terminal::disable_raw_mode()?;
         crossterm::terminal::enable_raw_mode()?;
         ENTERED.store(true, Ordering::SeqCst);
+        writer::open();
         let mouse: &[u8] = if self.mouse { MOUSE_ON } else { b"" };
-        writer.send([ENTER, mouse].concat())
+        writer.send([ENTER, mouse].concat())?;
+        // What follows may be a panic, whose last words must not come first.
+        writer.drain();
+        Ok(())
     }
 
     /// Puts the modes back. Nothing can be done about a terminal that does not take it.
@@ -73,7 +77,7 @@ fn guard_against_panics() {
         std::panic::set_hook(Box::new(move |panic| {
             let entered = ENTERED.swap(false, Ordering::SeqCst);
             if entered {
-                _ = write_now(LEAVE);
+                writer::last_words(LEAVE);
                 _ = crossterm::terminal::disable_raw_mode();
             }
             before(panic);

@@ -2,7 +2,8 @@
 //! signals, and the frames that it has no time for are never made.
 
 use std::io;
-use std::sync::mpsc as std_mpsc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError, mpsc as std_mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -29,7 +30,7 @@ impl Writer {
         let (outbox, results) = mpsc::unbounded_channel();
         thread::Builder::new().name("terminal".to_owned()).spawn(move || {
             for frame in inbox {
-                if outbox.send(write_now(&frame)).is_err() {
+                if outbox.send(write_in_turn(&frame)).is_err() {
                     return;
                 }
             }
@@ -88,11 +89,40 @@ impl Writer {
     }
 }
 
+/// True once the last words were said: whatever waits to be written then stays unwritten.
+static CLOSED: AtomicBool = AtomicBool::new(false);
+/// Held while somebody writes.
+static TURN: Mutex<()> = Mutex::new(());
+
+fn write_in_turn(bytes: &[u8]) -> io::Result<()> {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    if CLOSED.load(Ordering::SeqCst) { Ok(()) } else { write_now(bytes) }
+}
+
+/// Lets the thread write, after [`last_words`] stopped it.
+pub(super) fn open() {
+    CLOSED.store(false, Ordering::SeqCst);
+}
+
+/// Writes from where a panic is handled: after a frame that is being written, before and instead of all
+/// that wait, and in spite of a terminal that takes nothing.
+pub(super) fn last_words(bytes: &[u8]) {
+    CLOSED.store(true, Ordering::SeqCst);
+    let until = Instant::now() + PATIENCE;
+    let mut turn = TURN.try_lock();
+    while turn.is_err() && Instant::now() < until {
+        thread::sleep(Duration::from_millis(2));
+        turn = TURN.try_lock();
+    }
+    // Nothing is left to tell about a terminal that cannot be written to.
+    _ = write_now(bytes);
+}
+
 /// Writes all bytes to stdout at once, without a buffer in between.
 ///
 /// # Errors
 /// What the system says, other than "interrupted" and "try again".
-pub(super) fn write_now(mut bytes: &[u8]) -> io::Result<()> {
+fn write_now(mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
         match rustix::io::write(rustix::stdio::stdout(), bytes) {
             Ok(0) => return Err(io::ErrorKind::WriteZero.into()),

@@ -76,7 +76,7 @@ fn lines(session: &Session, uploads: &Uploads, now: Now, columns: usize, glyphs:
     if let Some(hint) = session.fault.as_ref().and_then(|fault| fault.hint.as_ref()) {
         out.say("", hint, Role::Warn);
     }
-    out.say("offset", &offset(session, lane, glyphs), Role::Text);
+    out.say("offset", &offset(session, lane), Role::Text);
     if let Some(handle) = &session.handle {
         out.handle(handle, &session.mime, now);
     }
@@ -95,15 +95,15 @@ fn lines(session: &Session, uploads: &Uploads, now: Now, columns: usize, glyphs:
     out.out
 }
 
-fn offset(session: &Session, lane: Option<&Lane>, glyphs: &Glyphs) -> String {
+fn offset(session: &Session, lane: Option<&Lane>) -> String {
     let extent = words::extent(session, lane);
     let confirmed = if extent.done { session.size } else { extent.confirmed };
     let (held, size) = (size::bytes(confirmed), size::bytes(session.size));
-    let mut line = format!("{confirmed} {} {held} of {size} confirmed", glyphs.dot);
+    let mut line = format!("{confirmed} ({held} of {size} confirmed");
     if !extent.done && extent.sent > extent.confirmed {
-        line.push_str(&format!(" {} {} sent", glyphs.dot, size::bytes(extent.sent)));
+        line.push_str(&format!(", {} sent", size::bytes(extent.sent)));
     }
-    line
+    line + ")"
 }
 
 fn type_words(session: &Session, glyphs: &Glyphs) -> String {
@@ -212,7 +212,7 @@ mod tests {
         assert!(words.contains("good for|the thumbnail of a link in a Page story"));
         assert!(words.contains("Not for a Page photo"));
         assert!(words.contains("expires|in 1 d 1 h (estimated)"), "{words}");
-        assert!(words.contains("4194304 · 4.0 MiB of 4.0 MiB confirmed"));
+        assert!(words.contains("4194304 (4.0 MiB of 4.0 MiB confirmed)"));
         done.handle = Some(Handle::new("2:x:y:e:1600000000:z\nsecond"));
         let words = words_of(&done);
         assert!(words.contains("seems to have expired") && words.contains("and 1 more lines"));

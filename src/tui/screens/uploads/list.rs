@@ -139,6 +139,11 @@ impl List {
         wide
     }
 
+    /// True while a row in view is on its way.
+    pub fn has_gaps(&self, height: usize) -> bool {
+        self.view(height).1.iter().any(|id| self.asked.contains(id))
+    }
+
     /// What came of asking for rows: those that did not come exist no longer.
     pub fn answered(&mut self, ids: &[SessionId], rows: Vec<Session>, height: usize) {
         self.learn(rows);

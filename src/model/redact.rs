@@ -1,7 +1,7 @@
 //! What a server says, fit to be shown: tamed, cut, and without what it repeats of our secrets. The Graph
 //! API names the session id in its errors, and is known to quote a token that it cannot read.
 
-use crate::model::text;
+use super::text;
 
 /// What is left of a secret.
 const MASK: char = '…';
@@ -11,11 +11,12 @@ const BEFORE_SECRETS: [&str; 3] = ["upload:", "sig=", "access_token="];
 const TOKEN: (&str, usize) = ("EAA", 20);
 
 /// The first `limit` characters of what the server said, safe to show.
-pub(super) fn said(text: &str, limit: usize) -> String {
+pub fn said(text: &str, limit: usize) -> String {
     text::excerpt(&mask(text), limit)
 }
 
-fn mask(text: &str) -> String {
+/// The text without secrets: each is cut out from where it begins to the end of its word.
+pub fn mask(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((word, after)) = next_word(rest) {
@@ -39,9 +40,7 @@ fn next_word(text: &str) -> Option<(&str, (&str, &str))> {
 
 /// What neither an id nor a token holds.
 fn is_boundary(c: char) -> bool {
-    c.is_whitespace()
-        || c.is_control()
-        || matches!(c, '\'' | '"' | '<' | '>' | '`' | ',' | ';' | '(' | ')' | '\\')
+    c.is_whitespace() || c.is_control() || matches!(c, '\'' | '"' | '<' | '>' | '`' | ',' | ';' | '(' | ')')
 }
 
 fn mask_word(word: &str, out: &mut String) {

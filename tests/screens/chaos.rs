@@ -1,0 +1,100 @@
+//! Anything in any order: keys, pastes, sizes, news and answers that come when nobody expects them.
+
+use wirephoto::engine::protocol::{Answer, Level, Progress, Reply, RequestId};
+use wirephoto::model::fault::{Fault, FaultKind};
+use wirephoto::model::session::{SessionId, State};
+use wirephoto::tui::keys::{Key, TABLE};
+use wirephoto::tui::message::{Event, Mouse};
+
+use crate::stage::Stage;
+use crate::stage::world::{World, lane, session};
+
+/// Numbers that are the same in each run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % sides
+    }
+}
+
+fn key(dice: &mut Dice) -> Event {
+    let row = &TABLE[dice.roll(TABLE.len())];
+    let name = match dice.roll(4) {
+        0 => ["a", "写", "space", "1", "f12", "ctrl-x", "alt-q", "~", "/"][dice.roll(9)],
+        _ => row.keys[dice.roll(row.keys.len())],
+    };
+    Event::Key(Key::parse(name).unwrap())
+}
+
+fn answer(dice: &mut Dice) -> Reply {
+    let fault = || Fault::new(FaultKind::Offline, "The server could not be reached.");
+    let answer = match dice.roll(9) {
+        0 => Err(fault()),
+        1 => Ok(Answer::Rows(vec![session(3, "x.jpg", 0, State::Done)])),
+        2 => Ok(Answer::Details(None)),
+        3 => Ok(Answer::Acted(Vec::new())),
+        4 => Ok(Answer::Offset(SessionId(1), u64::MAX)),
+        5 => Ok(Answer::Folder("/elsewhere".into(), Vec::new())),
+        6 => Ok(Answer::Added { sessions: Vec::new(), refused: Vec::new() }),
+        7 => Ok(Answer::Order { query: Default::default(), ids: Vec::new(), totals: Default::default() }),
+        _ => Ok(Answer::Done),
+    };
+    Reply::Answer(RequestId(dice.roll(40) as u64), answer)
+}
+
+fn news(dice: &mut Dice, stage: &Stage) -> Event {
+    let totals = stage.world.totals();
+    let id = dice.roll(20) as i64;
+    Event::Reply(match dice.roll(7) {
+        0 => Reply::Changed(vec![session(id, "\u{1b}[31mnew.jpg", 9, State::Sending)], totals),
+        1 => Reply::Removed(vec![SessionId(id)], totals),
+        2 => Reply::Notice(Level::Error, Some(SessionId(id)), "something\u{7} happened".into()),
+        3 => Reply::TokenNeeded(Fault::new(FaultKind::Token, "Expired.")),
+        4 => Reply::Stale,
+        _ => answer(dice),
+    })
+}
+
+fn progress(dice: &mut Dice) -> Event {
+    let lanes = (0..dice.roll(5)).map(|_| {
+        let id = dice.roll(20) as i64;
+        let mut lane = lane(id, dice.roll(1 << 22) as u64, dice.roll(1 << 22) as u64, 1 << 22);
+        lane.next_try_at_ms = (dice.roll(3) == 0).then_some(i64::MAX);
+        lane.rate = Some(u64::MAX);
+        lane.left_s = Some(u64::MAX);
+        lane
+    });
+    Event::Progress(Progress { lanes: lanes.collect(), rate: u64::MAX, throttled: None })
+}
+
+#[test]
+fn nothing_breaks_whatever_comes_in_whatever_order() {
+    for seed in 0..24 {
+        let mut dice = Dice(seed);
+        let mut stage = Stage::new(World::museum(), (80, 24));
+        for turn in 0..120 {
+            stage.silent = dice.roll(3) == 0;
+            let event = match dice.roll(14) {
+                0 => Event::Paste(["/srv/a.jpg", "text\r\nq", "", "\u{1b}"][dice.roll(4)].to_owned()),
+                1 => news(&mut dice, &stage),
+                2 => progress(&mut dice),
+                3 => Event::Mouse(Mouse::Press(dice.roll(200) as u16, dice.roll(60) as u16)),
+                4 => Event::Mouse(Mouse::Wheel(if dice.roll(2) == 0 { -1 } else { 1 })),
+                5 => Event::Tick,
+                _ => key(&mut dice),
+            };
+            stage.tell(event);
+            stage.pass(dice.roll(300) as u64);
+            if dice.roll(8) == 0 {
+                stage.resize(dice.roll(180) as u16, dice.roll(60) as u16);
+            }
+            if turn % 3 > 0 {
+                continue;
+            }
+            let text = stage.text();
+            assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "seed {seed}: {text:?}");
+        }
+    }
+}

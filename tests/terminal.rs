@@ -1,0 +1,18 @@
+//! The real program in a real pseudo-terminal: what it shows, what it writes, and what it leaves behind.
+
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::unreachable,
+    reason = "a story that cannot go on has to fail"
+)]
+
+#[path = "terminal/leaving.rs"]
+mod leaving;
+#[path = "terminal/pty.rs"]
+mod pty;
+#[path = "terminal/server.rs"]
+mod server;
+#[path = "terminal/showing.rs"]
+mod showing;
