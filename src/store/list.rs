@@ -176,3 +176,35 @@ pub(super) fn session_of(row: &Row<'_>) -> rusqlite::Result<Session> {
         updated_at: row.get(14)?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(db: &mut Db, selection: &Selection) -> String {
+        let (sql, values) = selection.sql(COLUMNS);
+        db.read(|conn| {
+            let mut explain = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+            let steps = explain.query_map(params_from_iter(&values), |row| row.get::<_, String>(3))?;
+            Ok(steps.collect::<rusqlite::Result<Vec<_>>>()?.join("\n"))
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn the_first_rows_of_a_long_list_are_found_without_sorting_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut db = Db::open(&dir.path().join("w.db")).unwrap();
+        let all = Selection::default();
+        let one = Selection { account: Some("a".to_owned()), ..all.clone() };
+        let done = Selection { state: Some(State::Done), ..one.clone() };
+        for selection in [all, one, done] {
+            for reversed in [false, true] {
+                let plan = plan(&mut db, &Selection { reversed, ..selection.clone() });
+                assert!(!plan.contains("B-TREE"), "{plan}");
+            }
+        }
+        let by_name = Selection { sort: SortKey::Name, ..Selection::default() };
+        assert!(plan(&mut db, &by_name).contains("B-TREE"), "the word that is looked for is another now");
+    }
+}

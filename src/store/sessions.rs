@@ -330,8 +330,9 @@ fn claim(tx: &Transaction<'_>, id: SessionId, owner: &str, now: i64) -> Result<O
 }
 
 fn unfinished_twin(tx: &Transaction<'_>, new: &NewSession) -> Result<Option<SessionId>, StoreError> {
+    // The plus keeps the query off the account's index, through which it would read every session.
     let mut select = tx.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM sessions WHERE path = ?1 AND account = ?2 AND name = ?3 AND mime = ?4 AND encoding = ?5 \
+        "SELECT {COLUMNS} FROM sessions WHERE path = ?1 AND +account = ?2 AND name = ?3 AND mime = ?4 AND encoding = ?5 \
          AND deferred = ?6 ORDER BY id DESC"
     ))?;
     let mut rows = select.query(params![
