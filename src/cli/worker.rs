@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::context::Context;
 use super::context::Uploader;
 use super::exit::Exit;
-use super::follow::{Follower, ask};
+use super::follow::{self, Follower, ask};
 use crate::config::{Account, AccountSettings};
 use crate::engine::Scope;
 use crate::engine::detach::{Plan, WorkOrder};
