@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::context::Context;
 use super::context::Uploader;
 use super::exit::Exit;
-use super::follow::{Follower, ask};
+use super::follow::{Follower, ask, resumed};
 use crate::config::{Account, AccountSettings};
 use crate::engine::Scope;
 use crate::engine::detach::{Plan, WorkOrder};
@@ -42,7 +42,7 @@ pub fn run(mut context: Context) -> Result<Exit, Fault> {
         let mut kept = Vec::new();
         ask(&mut link, Request::Act(SessionAction::Resume, ids), &mut kept).await?;
         // An engine that handed them over left them interrupted.
-        Follower::new(context.output, follow::resumed(sessions)).run(link, kept).await
+        Follower::new(context.output, resumed(sessions)).run(link, kept).await
     })
 }
 

@@ -5,7 +5,8 @@ use std::fs;
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
@@ -15,6 +16,8 @@ use crate::model::session::IllegalStep;
 use crate::model::text;
 
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Between two tries where SQLite does not wait by itself.
+const BUSY_PAUSE: Duration = Duration::from_millis(20);
 
 /// Why the database did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -70,11 +73,13 @@ impl Db {
     /// can be written the data lives in memory: [`Db::take_notices`] then says so.
     ///
     /// # Errors
-    /// Only when not even a database in memory can be made.
+    /// When another program locks it for long: a second queue in memory would send its files twice. Else
+    /// only when not even a database in memory can be made.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let mut notices = Vec::new();
         match open_file(path, &mut notices) {
             Ok(conn) => Ok(Self { conn, path: Some(path.to_owned()), notices }),
+            Err(StoreError::Sqlite(error)) if is_busy(&error) => Err(error.into()),
             Err(error) => {
                 notices.push(unsaved(path, &error));
                 Ok(Self { conn: in_memory()?, path: None, notices })
@@ -232,14 +237,30 @@ fn make(path: &Path) -> Result<Connection, StoreError> {
     }
     let mut conn = Connection::open(path)?;
     conn.busy_timeout(BUSY_TIMEOUT)?;
-    // Network file systems cannot do WAL; the answer is then another mode, which is safe too.
-    conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+    patiently(|| conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())))?;
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.set_prepared_statement_cache_capacity(64);
     if schema::version(&conn)? <= schema::VERSION {
         schema::migrate(&mut conn)?;
     }
     Ok(conn)
+}
+
+/// Tries again while another program holds the lock. Two that start at once for the first time meet at the
+/// change of the journal's mode, where SQLite itself does not wait. Network file systems cannot do WAL;
+/// the answer is then another mode, which is safe too.
+fn patiently(op: impl Fn() -> rusqlite::Result<()>) -> rusqlite::Result<()> {
+    let deadline = Instant::now() + BUSY_TIMEOUT;
+    loop {
+        match op() {
+            Err(error) if is_busy(&error) && Instant::now() < deadline => thread::sleep(BUSY_PAUSE),
+            done => return done,
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
 fn is_corrupt(error: &rusqlite::Error) -> bool {

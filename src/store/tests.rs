@@ -218,6 +218,25 @@ fn a_session_has_one_owner_and_nobody_else_moves_it() {
 }
 
 #[test]
+fn many_programs_that_start_at_once_for_the_first_time_share_one_database() {
+    for _ in 0..30 {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("wirephoto.db");
+        let start = std::sync::Barrier::new(4);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    start.wait();
+                    let mut db = Db::open(&path).unwrap();
+                    assert_eq!(db.take_notices(), Vec::<String>::new());
+                    assert_eq!(db.path(), Some(path.as_path()));
+                });
+            }
+        });
+    }
+}
+
+#[test]
 fn the_oldest_is_claimed_first_and_of_the_own_account_alone() {
     let (_dir, mut db) = fresh();
     db.add(&[file("second", "x.jpg", 1)], NOW).unwrap();

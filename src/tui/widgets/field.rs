@@ -1,6 +1,7 @@
-//! A line that the user types in: edited by what a reader sees as one character, tamed when pasted
-//! into, with one step back.
+//! A line that the user types in: the library edits it by what a reader sees as one character; here it
+//! is tamed when pasted into, takes one step back, and can hold a secret.
 
+use tui_input::{Input, InputRequest};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::canvas::Canvas;
@@ -39,24 +40,22 @@ pub enum Edit {
 /// The line, and where in it the cursor stands.
 #[derive(Clone, Default)]
 pub struct Field {
-    text: String,
-    /// A byte position on a boundary between characters.
-    at: usize,
+    input: Input,
     before: Option<(String, usize)>,
     secret: bool,
 }
 
 impl std::fmt::Debug for Field {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let text = if self.secret { "[secret]" } else { &self.text };
-        f.debug_struct("Field").field("text", &text).field("at", &self.at).finish()
+        let text = if self.secret { "[secret]" } else { self.text() };
+        f.debug_struct("Field").field("text", &text).field("cursor", &self.input.cursor()).finish()
     }
 }
 
 impl Field {
     /// A field with a text and the cursor behind it.
     pub fn of(text: &str) -> Self {
-        Self { text: text.to_owned(), at: text.len(), ..Self::default() }
+        Self { input: Input::from(text), ..Self::default() }
     }
 
     /// An empty field that shows how much was typed and not what.
@@ -66,101 +65,76 @@ impl Field {
 
     /// What was typed.
     pub fn text(&self) -> &str {
-        &self.text
+        self.input.value()
     }
 
     /// Another text, the cursor behind it.
     pub fn set(&mut self, text: &str) {
-        self.keep();
-        text.clone_into(&mut self.text);
-        self.at = self.text.len();
+        self.before = Some(self.state());
+        self.input = Input::from(text);
     }
 
     /// Puts text in at the cursor: one line, tamed, cut to what still fits.
     pub fn insert(&mut self, text: &str) {
-        self.keep();
-        let mut room = LIMIT.saturating_sub(self.text.len());
+        self.before = Some(self.state());
+        let mut room = LIMIT.saturating_sub(self.text().len());
         // Taming a whole megabyte to keep a few of its characters would be felt.
         let head: String = text.chars().take(LIMIT).collect();
-        let mut fitting = String::new();
+        let (behind, mut line) = (self.split().1.to_owned(), self.split().0.to_owned());
         for cluster in tame(head.trim_end_matches(['\n', '\r'])).graphemes(true) {
             if cluster.len() > room {
                 break;
             }
             room -= cluster.len();
-            fitting.push_str(cluster);
+            line.push_str(cluster);
         }
-        self.text.insert_str(self.at, &fitting);
-        self.at += fitting.len();
+        let cursor = line.chars().count();
+        line.push_str(&behind);
+        self.input = Input::new(line).with_cursor(cursor);
     }
 
     /// Edits the line.
     pub fn edit(&mut self, edit: Edit) {
-        let text_before = (edit != Edit::Undo).then(|| (self.text.clone(), self.at));
+        let before = self.state();
         match edit {
-            Edit::Left => self.at -= self.length_before(),
-            Edit::Right => self.at += self.length_behind(),
-            Edit::Home => self.at = 0,
-            Edit::End => self.at = self.text.len(),
-            Edit::Backspace => self.take_before(self.length_before()),
-            Edit::Delete => {
-                let end = self.at + self.length_behind();
-                self.text.replace_range(self.at..end, "");
+            Edit::Undo => return self.undo(),
+            // The library keeps cut words to put them back; nothing of a secret is kept anywhere.
+            Edit::Word | Edit::ToStart | Edit::ToEnd if self.secret => return self.wipe(),
+            _ => {
+                self.input.handle(request(edit));
             }
-            Edit::Word => self.take_before(self.word_before()),
-            Edit::ToStart => self.take_before(self.at),
-            Edit::ToEnd => self.text.truncate(self.at),
-            Edit::Undo => self.undo(),
         }
-        if let Some(before) = text_before.filter(|(text, _)| *text != self.text) {
+        if before.0 != self.text() {
             self.before = Some(before);
         }
     }
 
     /// Overwrites what was typed, for a field that held a secret.
     pub fn wipe(&mut self) {
-        let old = [Some(std::mem::take(&mut self.text)), self.before.take().map(|(text, _)| text)];
+        let old = [Some(self.input.value_and_reset()), self.before.take().map(|(text, _)| text)];
         for text in old.into_iter().flatten() {
             let mut bytes = text.into_bytes();
             bytes.fill(0);
             std::hint::black_box(&bytes);
         }
-        self.at = 0;
     }
 
-    fn keep(&mut self) {
-        self.before = Some((self.text.clone(), self.at));
+    fn state(&self) -> (String, usize) {
+        (self.text().to_owned(), self.input.cursor())
     }
 
     fn undo(&mut self) {
-        if let Some((text, at)) = self.before.take() {
-            self.before = Some((std::mem::replace(&mut self.text, text), self.at));
-            self.at = at;
+        if let Some((text, cursor)) = self.before.take() {
+            self.before = Some(self.state());
+            self.input = Input::new(text).with_cursor(cursor);
         }
     }
 
+    /// What stands before the cursor, and behind it.
     fn split(&self) -> (&str, &str) {
-        self.text.split_at_checked(self.at).unwrap_or((&self.text, ""))
-    }
-
-    fn length_before(&self) -> usize {
-        self.split().0.graphemes(true).next_back().map_or(0, str::len)
-    }
-
-    fn length_behind(&self) -> usize {
-        self.split().1.graphemes(true).next().map_or(0, str::len)
-    }
-
-    /// The bytes of the word before the cursor; a slash ends a word, as in a path.
-    fn word_before(&self) -> usize {
-        let before = self.split().0;
-        let word = before.trim_end_matches([' ', '/']);
-        before.len() - word.rfind([' ', '/']).map_or(0, |at| at + 1)
-    }
-
-    fn take_before(&mut self, bytes: usize) {
-        self.text.replace_range(self.at - bytes..self.at, "");
-        self.at -= bytes;
+        let text = self.text();
+        let at = text.char_indices().nth(self.input.cursor()).map_or(text.len(), |(at, _)| at);
+        text.split_at_checked(at).unwrap_or((text, ""))
     }
 
     /// Draws the field and puts the terminal's cursor into it. The part around the cursor is shown when
@@ -179,6 +153,21 @@ impl Field {
         let used = canvas.put(x, y, columns, &before, Role::Text);
         canvas.put(x + used, y, columns - used, &show(behind), Role::Text);
         canvas.cursor = Some((x + used, y).into());
+    }
+}
+
+/// The library's name for an edit; [`Edit::Undo`] is ours and changes nothing there.
+const fn request(edit: Edit) -> InputRequest {
+    match edit {
+        Edit::Left => InputRequest::GoToPrevChar,
+        Edit::Right => InputRequest::GoToNextChar,
+        Edit::Home => InputRequest::GoToStart,
+        Edit::End | Edit::Undo => InputRequest::GoToEnd,
+        Edit::Backspace => InputRequest::DeletePrevChar,
+        Edit::Delete => InputRequest::DeleteNextChar,
+        Edit::Word => InputRequest::DeletePrevWord,
+        Edit::ToStart => InputRequest::DeleteFromStart,
+        Edit::ToEnd => InputRequest::DeleteTillEnd,
     }
 }
 
@@ -233,7 +222,7 @@ mod tests {
                         let mut field = Field::of(text);
                         for edit in [first, second, third] {
                             field.edit(edit);
-                            assert!(field.text.is_char_boundary(field.at));
+                            assert!(field.input.cursor() <= field.text().chars().count());
                         }
                     }
                 }

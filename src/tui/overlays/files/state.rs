@@ -100,6 +100,16 @@ impl Picker {
         (folder, stem.to_owned())
     }
 
+    /// A path from the root or from home that is typed behind what stands there begins anew: nobody
+    /// has to take the folder out first.
+    pub(super) fn begin_anew(&mut self) {
+        let text = self.path.text();
+        let fresh = |mark: &str| text.rfind(mark).and_then(|at| text.get(at + 1..));
+        if let Some(path) = fresh("//").or_else(|| fresh("/~")).map(str::to_owned) {
+            self.path.set(&path);
+        }
+    }
+
     /// The entries that the typed path could mean.
     pub(super) fn candidates(&self, home: Option<&Path>) -> Vec<&FolderEntry> {
         let (folder, stem) = self.typed(home);
@@ -197,6 +207,15 @@ mod tests {
         assert_eq!(folder("/x"), PathBuf::from("/"));
         assert_eq!(folder("/"), PathBuf::from("/"));
         assert_eq!(folder("sub/x"), PathBuf::from("/p/sub"));
+    }
+
+    #[test]
+    fn a_path_typed_behind_the_folder_begins_anew() {
+        for (typed, meant) in [("/p//", "/"), ("/p//etc/x", "/etc/x"), ("/p/~", "~"), ("/p/a~b", "/p/a~b")] {
+            let mut picker = typing(typed);
+            picker.begin_anew();
+            assert_eq!(picker.path.text(), meant);
+        }
     }
 
     #[test]

@@ -142,7 +142,10 @@ impl App {
         let Some(picker) = self.picker() else { return };
         match picker.typing {
             Some(Typing::Narrow) => picker.refresh(view),
-            Some(Typing::Path) => self.look_beside(),
+            Some(Typing::Path) => {
+                picker.begin_anew();
+                self.look_beside();
+            }
             None => {}
         }
     }
