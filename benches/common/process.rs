@@ -41,7 +41,7 @@ pub fn measured(command: &mut Command, allowed: &[i32]) -> Cost {
     _ = waitid(WaitId::Pid(as_pid(pid)), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT);
     let wall_s = begun.elapsed().as_secs_f64();
     ended.store(true, Ordering::Relaxed);
-    let cpu_s = cpu_ticks(pid) / TICKS_A_SECOND;
+    let cpu_s = cpu_s(pid);
     let peak = watch.join().unwrap_or(f64::NAN);
     let output = child.wait_with_output().expect("a child can be waited for");
     let is_allowed = output.status.code().is_some_and(|code| allowed.contains(&code));
@@ -74,6 +74,11 @@ pub fn resident(pid: u32) -> f64 {
 fn status_bytes(pid: u32, key: &str) -> f64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     number_after(&status, key).map_or(f64::NAN, |kib| kib * 1024.0)
+}
+
+/// User and system time in seconds; NaN where unknown.
+pub fn cpu_s(pid: u32) -> f64 {
+    cpu_ticks(pid) / TICKS_A_SECOND
 }
 
 /// User and system time in hundredths of a second; NaN where unknown.
