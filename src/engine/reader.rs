@@ -21,8 +21,8 @@ use crate::model::fault::{Fault, FaultKind};
 use crate::model::session::{BLOCK, Digest, SessionId};
 use crate::store::BlockJournal;
 
-/// Buffers a lane goes round with: one being read and hashed, one being sent, one between them.
-const BUFFERS: usize = 3;
+/// Buffers a lane goes round with: one being read and hashed, one being sent, two between them.
+const BUFFERS: usize = 4;
 
 /// What the reading thread reports when it ends.
 #[derive(Debug)]
@@ -53,7 +53,9 @@ pub fn stream(
 ) -> (ByteStream, oneshot::Receiver<Report>) {
     // An earlier stream may have been dropped while the limit held it.
     meter.hold(false);
-    let (blocks, inbox) = mpsc::channel(1);
+    // The buffers bound what is under way; a channel with room for all of them never makes the thread wait
+    // a second time.
+    let (blocks, inbox) = mpsc::channel(BUFFERS);
     let (report, reported) = oneshot::channel();
     tokio::task::spawn_blocking(move || {
         let mut digests = (reading.offset / BLOCK, Vec::new());
