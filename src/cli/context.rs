@@ -39,6 +39,16 @@ pub struct Uploader {
     pub plan: Plan,
 }
 
+/// An account on its way to an [`Uploader`]: all but the client, whose certificates take a while to read.
+#[derive(Debug)]
+pub struct Caller {
+    /// The account.
+    pub account: Account,
+    endpoint: Endpoint,
+    token: Secret,
+    plan: Plan,
+}
+
 impl Context {
     /// Reads paths, settings and environment.
     ///
@@ -69,7 +79,7 @@ impl Context {
                  WIREPHOTO_APP_ID and WIREPHOTO_USER_TOKEN. `wirephoto demo` needs none of it.",
             )
         })?;
-        uploader(account, &self.settings.uploads)
+        Caller::of(account)?.uploader(&self.settings.uploads)
     }
 
     /// Starts the engine, and the log with it.
@@ -113,18 +123,28 @@ impl Context {
     }
 }
 
-/// Completes an account with its client and token.
-///
-/// # Errors
-/// A [`FaultKind::Usage`] fault for what is missing, with the mend.
-pub fn uploader(account: Account, uploads: &UploadSettings) -> Result<Uploader, Fault> {
-    let plan = Plan {
-        graph_url: account.settings.graph_url.clone().unwrap_or_else(|| PUBLIC_GRAPH.to_owned()),
-        api_version: account.settings.api_version.clone().unwrap_or_else(|| DEFAULT_VERSION.to_owned()),
-        app_id: account.app_id()?.to_owned(),
-    };
-    let endpoint = Endpoint::new(&plan.graph_url, &plan.api_version, &plan.app_id)?;
-    let client = GraphClient::new(endpoint, uploads.stall_timeout)?;
-    let token = account.user_token()?;
-    Ok(Uploader { account, client, token, plan })
+impl Caller {
+    /// Completes an account with its token, asking its token command where there is one.
+    ///
+    /// # Errors
+    /// A [`FaultKind::Usage`] fault for what is missing, with the mend.
+    pub fn of(account: Account) -> Result<Self, Fault> {
+        let plan = Plan {
+            graph_url: account.settings.graph_url.clone().unwrap_or_else(|| PUBLIC_GRAPH.to_owned()),
+            api_version: account.settings.api_version.clone().unwrap_or_else(|| DEFAULT_VERSION.to_owned()),
+            app_id: account.app_id()?.to_owned(),
+        };
+        let endpoint = Endpoint::new(&plan.graph_url, &plan.api_version, &plan.app_id)?;
+        let token = account.user_token()?;
+        Ok(Self { account, endpoint, token, plan })
+    }
+
+    /// Makes the client.
+    ///
+    /// # Errors
+    /// As [`GraphClient::new`].
+    pub fn uploader(self, uploads: &UploadSettings) -> Result<Uploader, Fault> {
+        let client = GraphClient::new(self.endpoint, uploads.stall_timeout)?;
+        Ok(Uploader { account: self.account, client, token: self.token, plan: self.plan })
+    }
 }

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::context::{self, Context};
+use super::context::{Caller, Context};
 use super::exit::Exit;
 use super::interface;
 use super::output::Output;
@@ -58,14 +58,14 @@ async fn show(context: &Context, samples: &Path) -> Result<Exit, Fault> {
     };
     let account = Account::made(ACCOUNT, settings, TokenName::User.token());
     let mut db = Db::open(&context.paths.database)?;
-    let uploader = context::uploader(account, &context.settings.uploads)?;
+    let uploader = Caller::of(account)?.uploader(&context.settings.uploads)?;
     let mut setup = interface::setup(context, &uploader.account, &mut db)?;
     std::fs::create_dir_all(samples).map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
     setup.demo = Some(DemoInfo { sample_dir: samples.to_owned() });
     setup.limits.rate = Some(RATE);
     let link = context.start_engine(&uploader, db, setup.limits, Scope::Account)?;
     upload_samples(&link, samples);
-    let ended = interface::show(setup, Some(link)).await?;
+    let ended = interface::show(setup, || Ok(Some(link))).await?;
     sandbox.stop().await;
     // Nothing of the demo outlives it, so there is nothing to resume and nothing to say about it.
     Ok(Exit(ended.code()))

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::context::Context;
+use super::context::{Caller, Context};
 use super::exit::Exit;
 use crate::config::Account;
 use crate::engine::Scope;
@@ -51,29 +51,34 @@ pub fn say_goodbye(context: &Context, ended: &tui::Exit) -> Exit {
 
 fn open(context: &Context, account: Account) -> Result<tui::Exit, Fault> {
     let mut db = Db::open(&context.paths.database)?;
-    let uploader = super::context::uploader(account, &context.settings.uploads)?;
-    let mut setup = setup(context, &uploader.account, &mut db)?;
+    let caller = Caller::of(account)?;
+    let mut setup = setup(context, &caller.account, &mut db)?;
     setup.can_detach = db.path().is_some();
     setup.can_switch = true;
-    super::block_on(async {
-        let link = context.start_engine(&uploader, db, setup.limits, Scope::Account)?;
-        show(setup, Some(link)).await
-    })
+    let limits = setup.limits;
+    super::block_on(show(setup, || {
+        let uploader = caller.uploader(&context.settings.uploads)?;
+        context.start_engine(&uploader, db, limits, Scope::Account).map(Some)
+    }))
 }
 
 fn first_run(context: &Context) -> Result<tui::Exit, Fault> {
     let setup = common(context, None);
-    super::block_on(show(setup, None))
+    super::block_on(show(setup, || Ok(None)))
 }
 
-/// Shows the interface.
+/// Shows the interface; `start` starts its engine behind the first frame.
 ///
 /// # Errors
-/// When its settings make no sense or the terminal cannot be used.
-pub async fn show(setup: Setup, link: Option<EngineLink>) -> Result<tui::Exit, Fault> {
-    tui::run(setup, link).await.map_err(|error| {
-        let kind = if matches!(error, RunError::Setup(_)) { FaultKind::Usage } else { FaultKind::Internal };
-        Fault::new(kind, error.to_string())
+/// When its settings make no sense, the terminal cannot be used or the engine cannot be started.
+pub async fn show(
+    setup: Setup,
+    start: impl FnOnce() -> Result<Option<EngineLink>, Fault>,
+) -> Result<tui::Exit, Fault> {
+    tui::run(setup, start).await.map_err(|error| match error {
+        RunError::Engine(fault) => fault,
+        RunError::Setup(_) => Fault::new(FaultKind::Usage, error.to_string()),
+        RunError::Terminal(_) => Fault::new(FaultKind::Internal, error.to_string()),
     })
 }
 

@@ -14,6 +14,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant as Later, Interval, MissedTickBehavior, interval_at, sleep_until};
 
 use crate::engine::protocol::{EngineLink, Progress, Request, RequestId};
+use crate::model::fault::Fault;
 use crate::tui::app::{App, draw};
 use crate::tui::effect::{Effect, Paint};
 use crate::tui::message::{Event, Message, Now};
@@ -42,16 +43,24 @@ pub enum RunError {
     /// The terminal could not be set up or has failed.
     #[error("The terminal cannot be used: {0}.")]
     Terminal(#[from] io::Error),
+    /// The engine could not be started.
+    #[error("{0}")]
+    Engine(Fault),
 }
 
 /// Runs the interface until the user leaves, a signal ends it, or the terminal goes. The terminal is the
 /// shell's own again when this returns, however it returns.
 ///
-/// Without an engine (`link` is `None`), the first-run page is shown.
+/// `start` is called once the first frame is on its way to the terminal, so that nobody waits for what the
+/// engine needs. Without an engine (it gives `None`), the first-run page is shown.
 ///
 /// # Errors
-/// [`RunError::Setup`] before the terminal was touched; [`RunError::Terminal`] when it cannot be set up.
-pub async fn run(setup: Setup, link: Option<EngineLink>) -> Result<Exit, RunError> {
+/// [`RunError::Setup`] before the terminal was touched; [`RunError::Terminal`] when it cannot be set up;
+/// [`RunError::Engine`] with what `start` gave.
+pub async fn run(
+    setup: Setup,
+    start: impl FnOnce() -> Result<Option<EngineLink>, Fault>,
+) -> Result<Exit, RunError> {
     let clock = Instant::now();
     let (mouse, utf8) = (setup.mouse, setup.utf8);
     let size = crossterm::terminal::size()?;
@@ -59,8 +68,9 @@ pub async fn run(setup: Setup, link: Option<EngineLink>) -> Result<Exit, RunErro
     // Signals are heard before the terminal's modes change: none of them may end the program in between.
     let signals = Signals::listen()?;
     let screen = Screen::enter(mouse, utf8)?;
-    let mut session = Session::new(app, screen, link, clock);
+    let mut session = Session::new(app, screen, clock);
     session.paint()?;
+    session.link = start().map_err(RunError::Engine)?;
     session.go_on(signals).await
 }
 
@@ -93,11 +103,11 @@ struct Session {
 }
 
 impl Session {
-    fn new(app: App, screen: Screen, link: Option<EngineLink>, clock: Instant) -> Self {
+    fn new(app: App, screen: Screen, clock: Instant) -> Self {
         Self {
             app,
             screen,
-            link,
+            link: None,
             outbox: VecDeque::new(),
             input: Input::new(),
             clock,
