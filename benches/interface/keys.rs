@@ -68,7 +68,7 @@ fn within(stage: &Stage) -> Vec<f64> {
     let mut terminal = settled(stage);
     let mut row = 0;
     let mut one = |number: usize| {
-        let down = number / TURN % 2 == 0;
+        let down = (number / TURN).is_multiple_of(2);
         row = if down { row + 1 } else { row - 1 };
         press(&mut terminal, if down { "j" } else { "k" }, &stage.name(row))
     };

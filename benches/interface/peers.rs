@@ -31,7 +31,8 @@ pub struct Peer {
 /// a rival, with a line for each of 100,000 sessions, `mc` and `nnn` in a folder
 /// of 1,000 files.
 pub fn installed() -> Vec<Peer> {
-    let makers: [(&'static str, fn() -> Peer); 3] = [("less", less), ("mc", mc), ("nnn", nnn)];
+    type Maker = fn() -> Peer;
+    let makers: [(&'static str, Maker); 3] = [("less", less), ("mc", mc), ("nnn", nnn)];
     makers.into_iter().filter(|(name, _)| common::has(name)).map(|(_, make)| make()).collect()
 }
 

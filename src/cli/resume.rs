@@ -66,8 +66,11 @@ fn unfinished(db: &mut Db, account: &str) -> Result<Vec<Session>, Fault> {
 }
 
 fn named(db: &mut Db, ids: &[i64], account: &str) -> Result<Vec<Session>, Fault> {
-    let mut found = Vec::new();
+    let mut found: Vec<Session> = Vec::new();
     for id in ids {
+        if found.iter().any(|session| session.id.0 == *id) {
+            continue;
+        }
         let session = db.session(SessionId(*id))?.ok_or(StoreError::Unknown(*id))?;
         if session.account != account {
             return Err(Fault::new(

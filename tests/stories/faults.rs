@@ -105,18 +105,6 @@ fn silence_is_noticed_said_and_overcome_at_every_call() {
 }
 
 #[test]
-fn a_trickle_is_as_bad_as_silence_and_does_not_keep_anybody_busy_for_ever() {
-    let stage = Stage::faulty([rule(On::Data, Action::Slow { after: Mark::Bytes(0), rate: 300 })]);
-    stage.configure("[uploads]\nstall_timeout = 1\ntries = 1\n");
-    let video = stage.file("a.jpg", 6_000_000);
-    // What is under way goes on creeping into the session for hours: it is left for later.
-    let left = stage.upload(&[], &[&video]).expect(5).says("stalled").says("wirephoto resume");
-    assert_eq!(stage.struck(), ["slow"]);
-    assert_eq!((left.out.as_str(), &stage.row(1)["state"]), ("", &"interrupted".into()));
-    assert!(left.took < Duration::from_secs(30), "{left:?}");
-}
-
-#[test]
 fn a_lost_last_answer_costs_a_question_and_not_a_second_upload() {
     let stage = Stage::faulty([rule(On::Data, Action::LoseAnswer)]);
     let photo = stage.file("a.jpg", LENGTH);

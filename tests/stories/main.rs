@@ -12,6 +12,7 @@ mod chance;
 mod commands;
 mod faults;
 mod leases;
+mod patience;
 mod resume;
 mod secrets;
 mod store;

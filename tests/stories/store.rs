@@ -3,9 +3,8 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
-use std::time::Duration;
 
 use rusqlite::Connection;
 
@@ -225,29 +224,4 @@ fn an_empty_file_and_a_folder_in_its_place_are_no_obstacle() {
     fs::create_dir(stage.home().join("wirephoto.db")).unwrap();
     let done = stage.upload(&[], &[&photo]).expect(0).says("Nothing can be saved");
     stage.assert_exact(done.lines()[0], &photo);
-}
-
-#[test]
-fn a_database_that_somebody_locks_for_long_neither_hangs_nor_fails_the_uploads() {
-    let stage = Stage::slow(2 << 20);
-    let files: Vec<_> = (0..3).map(|n| stage.file(format!("{n}.jpg"), 2 * MIB)).collect();
-    let paths: Vec<&Path> = files.iter().map(AsRef::as_ref).collect();
-    let mut running = stage.start_upload(&["--jobs", "1"], &paths);
-    eventually("the first is being sent", 10, || stage.received() > 0);
-    let database = Connection::open(stage.home().join("wirephoto.db")).unwrap();
-    database.busy_timeout(Duration::from_secs(3)).unwrap();
-    database.execute_batch("BEGIN IMMEDIATE").unwrap();
-    // Longer than any one step waits for its turn.
-    std::thread::sleep(Duration::from_secs(14));
-    assert!(running.is_running(), "it goes on trying");
-    database.execute_batch("ROLLBACK").unwrap();
-    let first = running.wait().says("locked");
-    assert!(first.took < Duration::from_secs(40), "{first:#?}");
-    let listed = stage.run(["sessions", "--json"]).rows();
-    assert!(listed.iter().all(|row| row["state"] != "failed"), "{listed:#?} {first:#?}");
-    stage.run(["resume"]).expect(0);
-    for row in stage.run(["sessions", "--json"]).rows() {
-        stage.assert_exact(row["handle"].as_str().unwrap(), Path::new(row["file"].as_str().unwrap()));
-    }
-    assert_eq!(stage.number("SELECT count(*) FROM sessions"), 3);
 }

@@ -90,19 +90,3 @@ fn a_quota_that_is_nearly_used_up_is_heeded_before_it_is() {
     assert_silence(&stage, &stage.calls(On::Status)[1], 1);
     stage.assert_exact(done.lines()[0], &photo);
 }
-
-#[test]
-fn throttling_without_end_is_given_up_for_now_and_kept() {
-    let throttle = Action::Throttle { code: 613, retry_after: Some(0), usage: None, regain_minutes: 0 };
-    let stage = Stage::faulty([rule(On::Data, throttle).always()]);
-    let photo = stage.file("a.jpg", 1000);
-    let given_up = stage.upload(&[], &[&photo]).expect(5).says("613");
-    assert_eq!(given_up.out, "");
-    assert!(stage.calls(On::Data).len() <= 40, "bounded: {}", stage.calls(On::Data).len());
-    assert_eq!(stage.row(1)["state"], "interrupted");
-    assert_eq!(stage.row(1)["error"]["kind"], "throttled");
-    stage.sandbox.set_script(Default::default()).unwrap();
-    let done = stage.run(["resume"]).expect(0);
-    stage.assert_exact(done.lines()[0], &photo);
-    assert_eq!(stage.sandbox.sessions().len(), 1);
-}
