@@ -8,14 +8,15 @@ use serde_json::json;
 use super::context::Context;
 use super::exit::Exit;
 use super::follow::{self, Follower};
-use crate::engine::Scope;
+use super::output::Output;
 use crate::engine::detach::{self, WorkOrder};
 use crate::engine::protocol::{Answer, Limits, NewUpload, Request};
+use crate::engine::{self, Scope};
 use crate::media;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::session::{Encoding, Session};
 use crate::model::{size, text};
-use crate::store::{Db, NewSession};
+use crate::store::Db;
 
 /// The arguments of `upload`.
 #[derive(Debug, Args)]
@@ -123,11 +124,6 @@ fn send(args: &UploadArgs, context: &Context, good: Vec<media::Inspected>) -> Re
     };
     let encoding = args.encoding.as_deref().and_then(Encoding::parse).unwrap_or(settings.encoding);
     let mut db = context.database()?;
-    if args.detach {
-        detach::check_shared(db.path())?;
-        let sessions = queue(&mut db, &uploader.account.name, args, encoding, good)?;
-        return hand_over(context, &uploader, limits, &sessions);
-    }
     let files = good.into_iter().map(|file| NewUpload {
         path: file.path,
         name: args.name.clone(),
@@ -135,6 +131,11 @@ fn send(args: &UploadArgs, context: &Context, good: Vec<media::Inspected>) -> Re
         encoding,
         deferred: args.defer_metadata,
     });
+    if args.detach {
+        detach::check_shared(db.path())?;
+        let sessions = queue(&mut db, &uploader.account.name, files.collect(), context.output)?;
+        return hand_over(context, &uploader, limits, &sessions);
+    }
     let request = Request::Add(files.collect());
     super::block_on(async {
         let mut link = context.start_engine(&uploader, db, limits, Scope::Asked)?;
@@ -153,26 +154,16 @@ fn send(args: &UploadArgs, context: &Context, good: Vec<media::Inspected>) -> Re
     })
 }
 
-fn queue(
-    db: &mut Db,
-    account: &str,
-    args: &UploadArgs,
-    encoding: Encoding,
-    good: Vec<media::Inspected>,
-) -> Result<Vec<Session>, Fault> {
-    let files: Vec<NewSession> = good
-        .into_iter()
-        .map(|file| NewSession {
-            account: account.to_owned(),
-            name: args.name.as_deref().map_or_else(|| text::show_name(&file.path), text::tame),
-            path: file.path,
-            size: file.size,
-            mime: file.mime,
-            encoding,
-            deferred: args.defer_metadata,
-        })
-        .collect();
-    Ok(db.add(&files, super::now())?)
+/// Queues files without an engine, with the check that the engine makes.
+fn queue(db: &mut Db, account: &str, files: Vec<NewUpload>, output: Output) -> Result<Vec<Session>, Fault> {
+    let checked = engine::check_files(account, files);
+    for warning in checked.warnings {
+        output.say(&format!("warning: {warning}"));
+    }
+    for refusal in checked.refused {
+        output.fault_of(Some(&refusal.path), &refusal.fault);
+    }
+    Ok(db.add(&checked.good, super::now())?)
 }
 
 /// Hands sessions to a background process and prints their rows.

@@ -19,3 +19,4 @@ mod verdict;
 mod watchdog;
 
 pub use desk::{Scope, Setup, start};
+pub use intake::{Checked, check as check_files};

@@ -212,14 +212,14 @@ impl Db {
         })
     }
 
-    /// Journals that the file on disk now has another length or type than when it was queued.
+    /// Journals that the file on disk now has another length than when it was queued.
     ///
     /// # Errors
     /// [`StoreError::Unknown`], [`StoreError::Sqlite`].
-    pub fn resize(&mut self, id: SessionId, size: u64, mime: &str, now: i64) -> Result<Session, StoreError> {
+    pub fn resize(&mut self, id: SessionId, size: u64, now: i64) -> Result<Session, StoreError> {
         self.write(|tx| {
-            tx.prepare_cached("UPDATE sessions SET size = ?2, mime = ?3, updated_at = ?4 WHERE id = ?1")?
-                .execute(params![id.0, size.cast_signed(), mime, now])?;
+            tx.prepare_cached("UPDATE sessions SET size = ?2, updated_at = ?3 WHERE id = ?1")?
+                .execute(params![id.0, size.cast_signed(), now])?;
             row(tx, id)
         })
     }

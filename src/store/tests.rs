@@ -120,7 +120,7 @@ fn act(db: &mut Db, ids: &mut Vec<SessionId>, deed: &Deed) {
         Deed::Claim(number) => db.claim(at(number), "me", NOW).err(),
         Deed::Step(number, step) => db.step(at(number), Some("me"), step, None, NOW).err(),
         Deed::Confirm(number, offset) => db.confirm(at(number), offset, NOW).err(),
-        Deed::Resize(number, size) => db.resize(at(number), size, "image/png", NOW).err(),
+        Deed::Resize(number, size) => db.resize(at(number), size, NOW).err(),
         Deed::Open(number) => db.opened(at(number), "upload:x?sig=y", NOW).err(),
         Deed::Abandon(number) => db.abandon_remote(at(number), NOW).err(),
         Deed::Finish(number) => db.finish(at(number), &Handle::new("4::x"), NOW).err(),

@@ -185,6 +185,19 @@ fn detach_returns_at_once_and_the_worker_carries_no_token_where_others_can_look(
 }
 
 #[test]
+fn a_detached_upload_says_what_an_attended_one_says() {
+    let stage = Stage::new();
+    let photo = stage.file("a.jpg", 10_000);
+    let detached = stage.upload(&["--detach", "--type", "image/gif"], &[&photo, &photo]).expect(0);
+    assert_eq!(detached.out, "1\ta.jpg\n", "one session for one file");
+    assert!(detached.err.contains("not a documented type"), "{detached:?}");
+    assert!(detached.err.contains("named twice"), "{detached:?}");
+    let worker = background_process(&detached.err);
+    eventually("it is done", 20, || stage.sandbox.sessions().iter().any(|session| session.handle.is_some()));
+    assert_gone(worker);
+}
+
+#[test]
 fn resume_can_be_detached_too() {
     let stage = Stage::slow(PACE);
     let video = stage.file("a.jpg", 6 * MIB);

@@ -22,7 +22,7 @@ use super::upload::{Context, News, Outcome, Upload};
 use crate::graph::GraphClient;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::secret::Secret;
-use crate::model::session::{Session, SessionId, Step};
+use crate::model::session::{Session, SessionId, Step, Totals};
 use crate::model::text;
 use crate::store::{Db, Instance, Store, StoreError};
 
@@ -373,7 +373,7 @@ impl Desk {
         self.reply(Reply::Changed(rows, totals));
     }
 
-    async fn totals(&mut self) -> crate::model::session::Totals {
+    async fn totals(&mut self) -> Totals {
         let account = self.account.clone();
         self.db(move |db| db.totals(Some(&account))).await.unwrap_or_default()
     }

@@ -61,15 +61,13 @@ impl Upload {
     async fn take_new_size(&mut self, size: u64) -> Result<(), Verdict> {
         let why =
             format!("{} changed while it waited ({} bytes, before {})", self.name(), size, self.session.size);
-        let mime = self.session.mime.clone();
         if self.remote.is_some() {
-            self.abandon(&why).await.map_err(Verdict::from)?;
+            self.abandon(&why).await?;
         } else {
             self.tell(Level::Warning, &format!("{why}; it is sent as it is now"));
         }
         let id = self.session.id;
-        let row =
-            self.db(move |db| db.resize(id, size, &mime, clock::unix())).await.map_err(Verdict::from)?;
+        let row = self.db(move |db| db.resize(id, size, clock::unix())).await?;
         self.meter.set_size(size);
         self.show(row);
         Ok(())
@@ -92,7 +90,7 @@ impl Upload {
         })?;
         self.heed(&pressure);
         let (id, journaled) = (self.session.id, remote.reveal().to_owned());
-        let row = self.db(move |db| db.opened(id, &journaled, clock::unix())).await.map_err(Verdict::from)?;
+        let row = self.db(move |db| db.opened(id, &journaled, clock::unix())).await?;
         self.opened += 1;
         self.remote = Some(remote);
         self.digests.clear();
@@ -156,7 +154,7 @@ impl Upload {
             }
             Offset::Senseless(said) => format!("The server states {said} as its offset"),
         };
-        self.abandon(&why).await.map_err(Verdict::from)?;
+        self.abandon(&why).await?;
         Ok(None)
     }
 
@@ -167,7 +165,7 @@ impl Upload {
         self.budget.moved_to(offset);
         self.meter.set_confirmed(offset);
         let id = self.session.id;
-        let row = self.db(move |db| db.confirm(id, offset, clock::unix())).await.map_err(Verdict::from)?;
+        let row = self.db(move |db| db.confirm(id, offset, clock::unix())).await?;
         self.show(row);
         Ok(())
     }
@@ -187,7 +185,7 @@ impl Upload {
                 format!("The journal cannot prove that the sent part of {} is unchanged", self.name())
             }
         };
-        self.abandon(&why).await.map_err(Verdict::from)?;
+        self.abandon(&why).await?;
         Ok(false)
     }
 
@@ -208,7 +206,7 @@ impl Upload {
 
     async fn send(&mut self, source: Arc<Source>, remote: &RemoteId, offset: u64) -> Result<Next, Verdict> {
         // The answers on the way here, or another lane's, may have asked for a pause.
-        self.pass_gate().await.map_err(Verdict::from)?;
+        self.pass_gate().await?;
         self.begin_attempt(offset).await?;
         let reading = reader::Reading {
             source: Arc::clone(&source),

@@ -250,8 +250,7 @@ impl Upload {
 
     async fn begin_attempt(&mut self, offset: u64) -> Result<(), Verdict> {
         let id = self.session.id;
-        let number =
-            self.db(move |db| db.begin_attempt(id, offset, clock::unix())).await.map_err(Verdict::from)?;
+        let number = self.db(move |db| db.begin_attempt(id, offset, clock::unix())).await?;
         self.running = Some(Running { number, begun: Instant::now(), from: offset });
         Ok(())
     }

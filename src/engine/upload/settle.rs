@@ -52,7 +52,7 @@ impl Upload {
         }
         self.finishes = 0;
         let why = format!("The server holds all of {} but does not give its handle ({fault})", self.name());
-        self.abandon(&why).await.map_err(Verdict::from)?;
+        self.abandon(&why).await?;
         Ok(Next::Anew)
     }
 
@@ -84,12 +84,12 @@ impl Upload {
             }
             self.meter.enter(Phase::Proving);
             if self.prove(source, source.size()).await? != Proof::Unchanged {
-                self.abandon(&format!("{fault}")).await.map_err(Verdict::from)?;
+                self.abandon(&format!("{fault}")).await?;
                 return Ok(Next::Anew);
             }
         }
         let id = self.session.id;
-        let row = self.db(move |db| db.finish(id, &handle, clock::unix())).await.map_err(Verdict::from)?;
+        let row = self.db(move |db| db.finish(id, &handle, clock::unix())).await?;
         self.meter.set_confirmed(row.size);
         self.show(row);
         Ok(Next::Finished)
