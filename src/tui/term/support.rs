@@ -3,7 +3,8 @@
 use std::env;
 use std::io::{self, IsTerminal as _};
 
-use rustix::process::{Signal, getpid, getppid, getsid, kill_process};
+use nix::unistd::{Pid, getsid};
+use rustix::process::{Signal, getpid, getppid, kill_process};
 
 /// What the environment says of the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +71,9 @@ pub(super) fn in_tmux() -> bool {
 /// True when a shell stands behind the program that can bring it back after a suspension.
 pub fn can_suspend() -> bool {
     let Some(parent) = getppid() else { return false };
-    matches!((getsid(None), getsid(Some(parent))), (Ok(own), Ok(parents)) if own == parents)
+    let session = |process| getsid(Some(Pid::from_raw(process)));
+    // In a container the answer is 0 for a session that was opened outside.
+    matches!((session(0), session(parent.as_raw_pid())), (Ok(own), Ok(parents)) if own == parents)
 }
 
 /// Stops this program; returns once it goes on.
