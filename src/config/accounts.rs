@@ -99,6 +99,22 @@ impl Account {
         }
     }
 
+    /// The user token, if one is given at all; the token command is run for it.
+    ///
+    /// # Errors
+    /// [`FaultKind::Token`] when the command fails.
+    pub fn user_token_if_any(&self) -> Result<Option<Secret>, Fault> {
+        if self.tokens.user.is_none() && self.settings.token_command.is_none() {
+            return Ok(None);
+        }
+        self.user_token().map(Some)
+    }
+
+    /// The Page token, if one is given. Without one it is read with the user token when it is needed.
+    pub fn page_token(&self) -> Option<Secret> {
+        self.tokens.page.clone()
+    }
+
     /// The Page as the header names it.
     pub fn page_label(&self) -> Option<String> {
         self.settings.page_name.as_deref().or(self.settings.page_id.as_deref()).map(text::tame)

@@ -3,6 +3,7 @@
 //! One task owns all state; lanes are tasks of their own that tell it news and end with an outcome.
 //! Nothing here ticks while nothing moves.
 
+pub mod browse;
 mod clock;
 mod desk;
 pub mod detach;

@@ -5,11 +5,13 @@ mod answer;
 mod body;
 mod client;
 mod error;
+mod nodes;
 mod pressure;
 mod uploads;
 
 pub use body::ByteStream;
 pub use client::{DEFAULT_VERSION, Endpoint, GraphClient, PUBLIC_GRAPH};
 pub use error::CallError;
+pub use nodes::photo;
 pub use pressure::Pressure;
 pub use uploads::{DataAnswer, DataCall, Offset, RemoteId, SessionSpec, SessionStatus};

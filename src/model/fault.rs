@@ -38,6 +38,8 @@ pub enum FaultKind {
     Duplicate,
     /// The server's answer made no sense.
     Answer,
+    /// Something was to be written and the answer never came: it may have happened.
+    Unknown,
     /// The local database or disk failed.
     Storage,
     /// A fault in Wirephoto itself.
@@ -52,6 +54,7 @@ impl FaultKind {
             Self::Source | Self::SourceChanged => 3,
             Self::Token | Self::Permission => 4,
             Self::Throttled | Self::Temporary | Self::Offline | Self::Stalled | Self::Answer => 5,
+            Self::Unknown => 6,
             Self::Certificate
             | Self::Rejected
             | Self::Missing

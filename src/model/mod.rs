@@ -5,6 +5,9 @@
 pub mod advice;
 pub mod fault;
 pub mod handle;
+pub mod node;
+pub mod photo;
+pub mod raster;
 pub mod redact;
 pub mod secret;
 pub mod session;

@@ -45,6 +45,7 @@ impl Desk {
                 });
                 return;
             }
+            Request::Photos(_) => Err(Fault::new(FaultKind::Internal, "Photos are not read yet")),
             Request::Leave(_) => Ok(Answer::Done),
         };
         self.reply(Reply::Answer(id, answer));

@@ -4,6 +4,8 @@
 //! nobody waits for any more can be dropped. Progress is a latest-value channel, refreshed at most four
 //! times a second and only while something moves.
 
+mod photos;
+
 use std::path::PathBuf;
 
 use tokio::sync::{mpsc, watch};
@@ -12,6 +14,9 @@ use crate::model::fault::Fault;
 use crate::model::secret::Secret;
 pub use crate::model::session::SortKey;
 use crate::model::session::{Encoding, Session, SessionDetails, SessionId, Totals};
+pub use photos::{
+    Part, PhotoAnswer, PhotoRequest, PictureKey, PictureWanted, Pictured, Refusal as PhotoRefusal, WholePhoto,
+};
 
 /// Ties an answer to its request. Chosen by the one who asks; 0 is never waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -106,6 +111,8 @@ pub enum Request {
     Details(SessionId),
     /// A folder's entries for the file picker. Answer: [`Answer::Folder`].
     Folder(PathBuf),
+    /// Something about photos. Answer: [`Answer::Photos`].
+    Photos(PhotoRequest),
     /// Ends the engine. Answer: [`Answer::Left`], the last one.
     Leave(Farewell),
 }
@@ -167,6 +174,8 @@ pub enum Answer {
     Details(Option<Box<SessionDetails>>),
     /// A folder's entries, folders first, then by name.
     Folder(PathBuf, Vec<FolderEntry>),
+    /// Something about photos.
+    Photos(PhotoAnswer),
     /// The engine has journaled everything and stopped. With [`Farewell::Detach`]: the background
     /// process's id.
     Left(Option<u32>),
@@ -198,6 +207,8 @@ pub enum Reply {
     TokenNeeded(Fault),
     /// The list changed from outside (another Wirephoto): ask for it again.
     Stale,
+    /// A picture that was wanted.
+    Picture(PictureKey, Pictured),
 }
 
 /// What a lane is doing.
