@@ -100,45 +100,45 @@ mod tests {
         RawPage::read(&answer, &endpoint)
     }
 
-    fn next(paging: Value) -> (Option<Cursor>, Option<String>) {
+    fn next(paging: &Value) -> (Option<Cursor>, Option<String>) {
         let page = read(json!({ "data": [], "paging": paging })).unwrap();
         (page.next, page.warning)
     }
 
     #[test]
     fn the_end_is_a_missing_next() {
-        assert_eq!(next(json!({"cursors": {"before": "a", "after": "b"}})), (None, None));
-        assert_eq!(next(json!({})), (None, None));
+        assert_eq!(next(&json!({"cursors": {"before": "a", "after": "b"}})), (None, None));
+        assert_eq!(next(&json!({})), (None, None));
         assert_eq!(read(json!({"data": []})).unwrap().next, None);
         let (cursor, warning) = next(
-            json!({"cursors": {"after": "b"}, "next": "https://graph.facebook.com/x?after=b&access_token=EAA"}),
+            &json!({"cursors": {"after": "b"}, "next": "https://graph.facebook.com/x?after=b&access_token=EAA"}),
         );
         assert_eq!((cursor, warning), (Cursor::after("b"), None));
     }
 
     #[test]
     fn a_link_gives_only_its_place() {
-        let (cursor, _) = next(json!({"next":
+        let (cursor, _) = next(&json!({"next":
             "https://graph.facebook.com/1/photos?access_token=EAAcanary&limit=25&until=1350077775&__paging_token=enc_A%2Bb&sig=canary#x"}));
         let cursor = cursor.unwrap();
         assert_eq!(
             cursor.parameters(),
             [("until".into(), "1350077775".into()), ("__paging_token".into(), "enc_A+b".into())]
         );
-        let (cursor, _) = next(json!({"next": "/1/likes?limit=5000&offset=5000&__after_id=8"}));
+        let (cursor, _) = next(&json!({"next": "/1/likes?limit=5000&offset=5000&__after_id=8"}));
         assert_eq!(cursor.unwrap().parameters().len(), 2);
     }
 
     #[test]
     fn a_foreign_host_is_told_and_a_missing_place_too() {
         let (cursor, warning) =
-            next(json!({"cursors": {"after": "b"}, "next": "https://evil.example/x?after=c"}));
+            next(&json!({"cursors": {"after": "b"}, "next": "https://evil.example/x?after=c"}));
         assert_eq!(cursor, Cursor::after("b"));
         assert!(warning.unwrap().contains("evil.example"));
-        let (cursor, warning) = next(json!({"next": "https://graph.facebook.com/x?access_token=EAAcanary"}));
+        let (cursor, warning) = next(&json!({"next": "https://graph.facebook.com/x?access_token=EAAcanary"}));
         assert_eq!(cursor, None);
         assert!(warning.unwrap().contains("does not say where"));
-        assert_eq!(next(json!({"next": null})), (None, None));
+        assert_eq!(next(&json!({"next": null})), (None, None));
     }
 
     #[test]

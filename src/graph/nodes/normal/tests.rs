@@ -4,7 +4,8 @@ use super::photo as normal;
 use crate::graph::nodes::{comment, photo, rows, tag};
 
 fn object(json: Value) -> serde_json::Map<String, Value> {
-    json.as_object().unwrap().clone()
+    let Value::Object(map) = json else { panic!("no object: {json}") };
+    map
 }
 
 /// A photo of a Page as the API gave it in 2011 and 2012.
