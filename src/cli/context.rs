@@ -1,14 +1,19 @@
 //! What most commands need before they can begin: paths, settings, the account, the database.
 
+use std::time::Duration;
+
 use super::logging;
 use super::output::Output;
 use crate::config::{self, Account, Environment, Paths, Settings, UploadSettings};
+use crate::engine::browse::Access;
 use crate::engine::detach::Plan;
 use crate::engine::protocol::{EngineLink, Limits};
 use crate::engine::{self, Scope, Setup};
 use crate::graph::{DEFAULT_VERSION, Endpoint, GraphClient, PUBLIC_GRAPH};
 use crate::model::fault::{Fault, FaultKind};
+use crate::model::node::NodeId;
 use crate::model::secret::Secret;
+use crate::model::text;
 use crate::store::{Db, Instance};
 
 /// The surroundings of a command.
@@ -82,6 +87,33 @@ impl Context {
         Caller::of(account)?.uploader(&self.settings.uploads)
     }
 
+    /// What reading and writing photos takes. Nothing is sent for it; no app id is needed.
+    ///
+    /// # Errors
+    /// A [`FaultKind::Usage`] fault for what is missing or wrong, with the mend.
+    pub fn access(&self, patience: Duration) -> Result<Access, Fault> {
+        let account = self.account()?.ok_or_else(|| {
+            Fault::new(FaultKind::Usage, "No account is configured").hint(
+                "Write [accounts.NAME] to config.toml and page_token or user_token to credentials.toml, or set \
+                 WIREPHOTO_PAGE_TOKEN or WIREPHOTO_USER_TOKEN. `wirephoto demo` needs none of it.",
+            )
+        })?;
+        let settings = &account.settings;
+        let endpoint = Endpoint::without_app(
+            settings.graph_url.as_deref().unwrap_or(PUBLIC_GRAPH),
+            settings.api_version.as_deref().unwrap_or(DEFAULT_VERSION),
+        )?;
+        let page = settings.page_id.as_deref().map(page_id).transpose()?;
+        let page_token = account.page_token();
+        let user_token = match &page_token {
+            // The command may ask somebody something; with a Page token there is nothing to ask for.
+            Some(_) if settings.token_command.is_some() => None,
+            _ => account.user_token_if_any()?,
+        };
+        let client = GraphClient::new(endpoint, self.settings.uploads.stall_timeout)?;
+        Ok(Access { client, page, page_token, user_token, patience })
+    }
+
     /// Starts the engine, and the log with it.
     ///
     /// # Errors
@@ -121,6 +153,13 @@ impl Context {
         }
         Ok(db)
     }
+}
+
+fn page_id(id: &str) -> Result<NodeId, Fault> {
+    NodeId::parse(id).ok_or_else(|| {
+        Fault::new(FaultKind::Usage, format!("'{}' is not the id of a Page", text::excerpt(id, 40)))
+            .hint("Copy the number from the Page's settings to page_id, or to WIREPHOTO_PAGE_ID.")
+    })
 }
 
 impl Caller {
