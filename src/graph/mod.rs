@@ -6,6 +6,7 @@ mod body;
 mod client;
 mod error;
 mod nodes;
+mod pictures;
 mod pressure;
 mod uploads;
 
@@ -13,5 +14,6 @@ pub use body::ByteStream;
 pub use client::{DEFAULT_VERSION, Endpoint, GraphClient, PUBLIC_GRAPH};
 pub use error::CallError;
 pub use nodes::photo;
+pub use pictures::{NoPicture, PictureClient};
 pub use pressure::Pressure;
 pub use uploads::{DataAnswer, DataCall, Offset, RemoteId, SessionSpec, SessionStatus};
