@@ -58,6 +58,25 @@ impl GraphError {
         Self::new(StatusCode::BAD_REQUEST, 100, message).subcode(33)
     }
 
+    /// A node of this type has no such field, or none that this caller may see: code 100.
+    pub(super) fn no_field(field: &str, node_type: &str) -> Self {
+        Self::parameter(format!("Tried accessing nonexisting field ({field}) on node type ({node_type})"))
+    }
+
+    /// The token lacks a permission or its person a role: a code of permissions and a sentence.
+    pub(super) fn lacks(code: u32, message: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, code, format!("(#{code}) {message}"))
+    }
+
+    /// The token lacks an extended permission: code 283.
+    pub(super) fn lacks_extended() -> Self {
+        Self::lacks(
+            283,
+            "That action requires the extended permission pages_read_engagement and/or pages_read_user_content \
+             and/or pages_manage_ads and/or pages_manage_metadata",
+        )
+    }
+
     /// The upload session's time is over.
     pub(super) fn session_expired() -> Self {
         Self::parameter("The upload session has expired; create a new one").subcode(1_363_041)

@@ -59,6 +59,14 @@ impl Canvas {
             .map_err(io::Error::other)
     }
 
+    /// Writes it as JPEG as a web site would: smaller, with less grain.
+    pub(super) fn write_small_jpeg(&self, to: impl Write) -> io::Result<()> {
+        let bytes = self.develop(0.02);
+        JpegEncoder::new_with_quality(to, 82)
+            .write_image(&bytes, self.width, self.height, ExtendedColorType::Rgb8)
+            .map_err(io::Error::other)
+    }
+
     /// Writes it as PNG.
     pub(super) fn write_png(&self, to: impl Write) -> io::Result<()> {
         let bytes = self.develop(0.008);
