@@ -8,13 +8,17 @@ use crate::config::{self, Account, Environment, Paths, Settings, UploadSettings}
 use crate::engine::browse::Access;
 use crate::engine::detach::Plan;
 use crate::engine::protocol::{EngineLink, Limits};
-use crate::engine::{self, Scope, Setup};
+use crate::engine::{self, PhotoSetup, Scope, Setup};
 use crate::graph::{DEFAULT_VERSION, Endpoint, GraphClient, PUBLIC_GRAPH};
+use crate::media::PictureCache;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::node::NodeId;
 use crate::model::secret::Secret;
 use crate::model::text;
 use crate::store::{Db, Instance};
+
+/// How long the interface waits in all for throttling and passing faults when it reads photos.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The surroundings of a command.
 #[derive(Debug)]
@@ -114,10 +118,10 @@ impl Context {
         Ok(Access { client, page, page_token, user_token, patience })
     }
 
-    /// Starts the engine, and the log with it.
+    /// Starts the engine, and the log with it; for the interface with what photos need.
     ///
     /// # Errors
-    /// When the database's thread cannot be started.
+    /// When the database's thread cannot be started, or the Page's id is none.
     pub fn start_engine(
         &self,
         uploader: &Uploader,
@@ -127,6 +131,10 @@ impl Context {
     ) -> Result<EngineLink, Fault> {
         logging::start(&self.paths.log);
         let uploads = &self.settings.uploads;
+        let photos = match scope {
+            Scope::Account => Some(self.photos(&uploader.account)?),
+            Scope::Asked => None,
+        };
         engine::start(Setup {
             account: uploader.account.name.clone(),
             client: uploader.client.clone(),
@@ -139,6 +147,17 @@ impl Context {
             scope,
             plan: uploader.plan.clone(),
             credentials: Some(self.paths.credentials.clone()),
+            photos,
+        })
+    }
+
+    fn photos(&self, account: &Account) -> Result<PhotoSetup, Fault> {
+        let folder = self.paths.cache.join("pictures");
+        Ok(PhotoSetup {
+            page: account.settings.page_id.as_deref().map(page_id).transpose()?,
+            page_token: account.page_token(),
+            patience: PATIENCE,
+            cache: PictureCache::new(folder, self.settings.interface.picture_cache),
         })
     }
 
@@ -168,13 +187,35 @@ impl Caller {
     /// # Errors
     /// A [`FaultKind::Usage`] fault for what is missing, with the mend.
     pub fn of(account: Account) -> Result<Self, Fault> {
-        let plan = Plan {
-            graph_url: account.settings.graph_url.clone().unwrap_or_else(|| PUBLIC_GRAPH.to_owned()),
-            api_version: account.settings.api_version.clone().unwrap_or_else(|| DEFAULT_VERSION.to_owned()),
-            app_id: account.app_id()?.to_owned(),
-        };
-        let endpoint = Endpoint::new(&plan.graph_url, &plan.api_version, &plan.app_id)?;
+        account.app_id()?;
         let token = account.user_token()?;
+        Self::with(account, token)
+    }
+
+    /// The same for the interface, which shows photos without an app id, and with a Page token alone:
+    /// uploads then say what they miss.
+    ///
+    /// # Errors
+    /// A [`FaultKind::Usage`] fault without any token.
+    pub fn for_interface(account: Account) -> Result<Self, Fault> {
+        let token = match account.page_token() {
+            Some(_) => account.user_token_if_any()?.unwrap_or_else(|| Secret::new("")),
+            None => account.user_token()?,
+        };
+        Self::with(account, token)
+    }
+
+    fn with(account: Account, token: Secret) -> Result<Self, Fault> {
+        let settings = &account.settings;
+        let plan = Plan {
+            graph_url: settings.graph_url.clone().unwrap_or_else(|| PUBLIC_GRAPH.to_owned()),
+            api_version: settings.api_version.clone().unwrap_or_else(|| DEFAULT_VERSION.to_owned()),
+            app_id: settings.app_id.clone().unwrap_or_default(),
+        };
+        let endpoint = match &settings.app_id {
+            Some(app_id) => Endpoint::new(&plan.graph_url, &plan.api_version, app_id)?,
+            None => Endpoint::without_app(&plan.graph_url, &plan.api_version)?,
+        };
         Ok(Self { account, endpoint, token, plan })
     }
 

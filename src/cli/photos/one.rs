@@ -14,11 +14,13 @@ use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::engine::browse::Browser;
+use crate::engine::pictures::{self, Saved};
 use crate::engine::protocol::{Part, PhotoRefusal};
-use crate::graph;
-use crate::model::fault::{Fault, FaultKind};
+use crate::graph::{self, PictureClient};
+use crate::model::fault::Fault;
 use crate::model::node::{Named, NodeId, Slice};
 use crate::model::photo::{Comment, Tag};
+use crate::model::{size, text};
 
 /// The arguments of `photo`.
 #[derive(Debug, Args)]
@@ -51,20 +53,31 @@ struct Whole {
 /// # Errors
 /// The fault of the call when not even the core of the photo can be read.
 pub fn photo(args: &PhotoArgs, context: &Context) -> Result<Exit, Fault> {
-    if args.save.is_some() {
-        return Err(
-            Fault::new(FaultKind::Internal, "Saving pictures is not built yet").hint("Leave --save out.")
-        );
-    }
     with_browser(context, &args.wait, async |browser| {
+        let saved = match &args.save {
+            Some(to) => {
+                let client = PictureClient::beside(browser.client())?;
+                Some(pictures::save(&browser, &client, &args.photo, to, args.force).await?)
+            }
+            None => None,
+        };
         let whole = read(&browser, &args.photo).await?;
         match context.output.json {
-            true => context.output.row(&whole.row()),
-            false => whole.describe(context.output),
+            true => context.output.row(&whole.row(saved.as_ref())),
+            false => whole.describe(context.output, saved.as_ref()),
         }
         // What was refused for good is told with the photo; what passes is worth another try.
         let passing = whole.refused.iter().find(|refusal| refusal.fault.kind.is_passing());
         Ok(passing.map_or(Exit::DONE, |refusal| Exit::from(&refusal.fault)))
+    })
+}
+
+fn saved_row(saved: &Saved) -> Value {
+    json!({
+        "path": text::show_path(&saved.path),
+        "size": saved.size,
+        "width": saved.pixels.map(|(width, _)| width),
+        "height": saved.pixels.map(|(_, height)| height),
     })
 }
 
@@ -100,7 +113,7 @@ const fn none<T>() -> Slice<T> {
 }
 
 impl Whole {
-    fn row(&self) -> Map<String, Value> {
+    fn row(&self, saved: Option<&Saved>) -> Map<String, Value> {
         let mut row = self.photo.clone();
         let list = |items: Vec<Value>| Value::from(items);
         row.insert("comments".to_owned(), list(self.comments.items.iter().map(comment_row).collect()));
@@ -110,12 +123,20 @@ impl Whole {
         for (count, total) in [("comment_count", self.comments.total), ("like_count", self.likes.total)] {
             row.entry(count).or_insert_with(|| json!(total));
         }
+        row.extend(saved.map(|saved| ("saved".to_owned(), saved_row(saved))));
         photo_row(row)
     }
 
-    fn describe(&self, output: Output) {
-        if let Some(photo) = graph::photo(&self.row()) {
+    fn describe(&self, output: Output, saved: Option<&Saved>) {
+        if let Some(photo) = graph::photo(&self.row(None)) {
             photo_block(output, &photo);
+        }
+        if let Some(saved) = saved {
+            output.line(&format!(
+                "saved         {} ({})",
+                text::show_path(&saved.path),
+                size::bytes(saved.size)
+            ));
         }
         section(output, "Comments", &self.comments.items, self.comments.next.is_some(), comment_lines);
         section(output, "Likes", &self.likes.items, self.likes.next.is_some(), named_line);
