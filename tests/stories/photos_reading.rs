@@ -69,7 +69,7 @@ fn tokens_travel_in_the_header_alone_and_never_to_a_picture() {
     stage.run(["photo", &id, "--save", "it"]).expect(0);
     stage.run(["comment", &id, "Fine"]).expect(0);
     let requests = stage.sandbox.requests();
-    assert!(requests.iter().all(|request| !request.path.contains("access_token")), "{requests:#?}");
+    assert!(requests.iter().all(|request| !request.path.contains("access_token=")), "{requests:#?}");
     let pictures = stage.calls(On::Image);
     assert!(
         !pictures.is_empty() && pictures.iter().all(|call| call.authorization.is_none()),

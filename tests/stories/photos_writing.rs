@@ -61,7 +61,7 @@ fn tags_are_set_alone_and_together_moved_and_removed() {
         "tag",
         &id,
         "--to",
-        "501",
+        "5010",
         "--x",
         "1",
         "--y",
@@ -69,16 +69,16 @@ fn tags_are_set_alone_and_together_moved_and_removed() {
         "--text",
         "The crane",
         "--to",
-        "502",
+        "5020",
         "--json",
     ]);
     assert_eq!(row.expect(0).rows()[0]["tags"].as_array().unwrap().len(), 3);
     assert_eq!(
-        (find("501"), find("The crane").is_some(), find("502").is_some()),
+        (find("5010"), find("The crane").is_some(), find("5020").is_some()),
         (Some((Some(1.0), Some(2.0))), true, true)
     );
-    stage.run(["untag", &id, "--to", "501"]).expect(0);
-    assert_eq!(find("501"), None);
+    stage.run(["untag", &id, "--to", "5010"]).expect(0);
+    assert_eq!(find("5010"), None);
     assert_eq!(stage.sandbox.photo(&id).unwrap().tags.len(), before + 3);
     let listed = stage.run(["tags", &id, "--json"]).expect(0).rows();
     assert!(listed.iter().any(|tag| tag["id"].is_null() && tag["name"] == "The crane"), "{listed:#?}");

@@ -174,12 +174,14 @@ impl Browser {
             let client = &self.access.client;
             let page: RawPage = self.read(|| client.list(token, edge, parameters, place.as_ref())).await?;
             self.trails.enter(list, place.as_ref());
+            // An empty page that leads to itself may be a server that was not ready yet.
+            let is_unready = page.rows.is_empty() && page.next.is_some() && page.next == place;
             walked.warnings.extend(page.warning.filter(|warning| !walked.warnings.contains(warning)));
             walked.total = page.total.or(walked.total);
             walked.rows.extend(page.rows.into_iter().filter(|row| self.is_new(list, row)));
             walked.next = page.next;
             match &walked.next {
-                Some(next) if self.trails.is_circle(list, next) => {
+                Some(next) if !is_unready && self.trails.is_circle(list, next) => {
                     walked.next = None;
                     walked
                         .warnings
