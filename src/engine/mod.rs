@@ -12,6 +12,7 @@ mod intake;
 mod lanes;
 mod limiter;
 mod meter;
+pub mod pictures;
 pub mod protocol;
 mod reader;
 mod retry;

@@ -66,6 +66,16 @@ impl Endpoint {
         if url.as_str() == address { Ok(url) } else { Err(unsendable()) }
     }
 
+    /// True for plain http, which only a server on this machine has.
+    pub(super) fn is_plain(&self) -> bool {
+        self.is_loopback && self.base.starts_with("http:")
+    }
+
+    /// True when the host is this machine.
+    pub(super) const fn is_on_this_machine(&self) -> bool {
+        self.is_loopback
+    }
+
     /// The application's id.
     ///
     /// # Errors
@@ -161,20 +171,23 @@ impl GraphClient {
             .redirect(redirect::Policy::none())
             .connect_timeout(CONNECT_TIMEOUT)
             .http1_only();
-        builder = if endpoint.is_loopback && endpoint.base.starts_with("http:") {
+        builder = if endpoint.is_plain() {
             builder.no_proxy().tls_certs_only([])
         } else {
             builder.https_only(true)
         };
-        let http = builder.build().map_err(|error| {
-            let reason = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
-            Fault::new(
-                FaultKind::Certificate,
-                format!("Secure connections cannot be set up: {}", text::excerpt(&reason, 200)),
-            )
-            .hint("Install the ca-certificates package, or name a file of CA certificates in SSL_CERT_FILE.")
-        })?;
+        let http = builder.build().map_err(|error| Self::unbuildable(&error))?;
         Ok(Self { http, endpoint, answer_limit })
+    }
+
+    /// What is wrong when no client can be made.
+    pub(super) fn unbuildable(error: &reqwest::Error) -> Fault {
+        let reason = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+        Fault::new(
+            FaultKind::Certificate,
+            format!("Secure connections cannot be set up: {}", text::excerpt(&reason, 200)),
+        )
+        .hint("Install the ca-certificates package, or name a file of CA certificates in SSL_CERT_FILE.")
     }
 
     pub(super) const fn endpoint(&self) -> &Endpoint {

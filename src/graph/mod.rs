@@ -9,6 +9,7 @@ mod error;
 mod nodes;
 mod paging;
 mod photos;
+mod pictures;
 mod pressure;
 mod uploads;
 
@@ -19,5 +20,6 @@ pub use error::CallError;
 pub use nodes::{album, comment, named, normal_photo, photo, tag};
 pub use paging::RawPage;
 pub use photos::{Edge, Parameters, Written, tag_call, tags_call};
+pub use pictures::{NoPicture, PictureClient};
 pub use pressure::Pressure;
 pub use uploads::{DataAnswer, DataCall, Offset, RemoteId, SessionSpec, SessionStatus};
