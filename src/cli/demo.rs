@@ -24,8 +24,6 @@ const RATE: u64 = 3 << 19;
 const BREAK_AT: u64 = 24 << 20;
 /// How many photos the Page has uploaded.
 const PHOTOS: u32 = 360;
-/// Photos that the demo's Page has uploaded.
-const PHOTOS: u32 = 360;
 /// The account's name in the header.
 const ACCOUNT: &str = "demo";
 
