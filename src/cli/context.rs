@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::logging;
 use super::output::Output;
 use crate::config::{self, Account, Environment, Paths, Settings, UploadSettings};
+use crate::engine::browse::Access;
 use crate::engine::detach::Plan;
 use crate::engine::protocol::{EngineLink, Limits};
 use crate::engine::{self, PhotoSetup, Scope, Setup};
@@ -88,6 +89,33 @@ impl Context {
             )
         })?;
         Caller::of(account)?.uploader(&self.settings.uploads)
+    }
+
+    /// What reading and writing photos takes. Nothing is sent for it; no app id is needed.
+    ///
+    /// # Errors
+    /// A [`FaultKind::Usage`] fault for what is missing or wrong, with the mend.
+    pub fn access(&self, patience: Duration) -> Result<Access, Fault> {
+        let account = self.account()?.ok_or_else(|| {
+            Fault::new(FaultKind::Usage, "No account is configured").hint(
+                "Write [accounts.NAME] to config.toml and page_token or user_token to credentials.toml, or set \
+                 WIREPHOTO_PAGE_TOKEN or WIREPHOTO_USER_TOKEN. `wirephoto demo` needs none of it.",
+            )
+        })?;
+        let settings = &account.settings;
+        let endpoint = Endpoint::without_app(
+            settings.graph_url.as_deref().unwrap_or(PUBLIC_GRAPH),
+            settings.api_version.as_deref().unwrap_or(DEFAULT_VERSION),
+        )?;
+        let page = settings.page_id.as_deref().map(page_id).transpose()?;
+        let page_token = account.page_token();
+        let user_token = match &page_token {
+            // The command may ask somebody something; with a Page token there is nothing to ask for.
+            Some(_) if settings.token_command.is_some() => None,
+            _ => account.user_token_if_any()?,
+        };
+        let client = GraphClient::new(endpoint, self.settings.uploads.stall_timeout)?;
+        Ok(Access { client, page, page_token, user_token, patience })
     }
 
     /// Starts the engine, and the log with it; for the interface with what photos need.
