@@ -78,7 +78,7 @@ impl Default for UploadSettings {
 }
 
 /// How the interface looks.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct InterfaceSettings {
     /// The theme's name.
@@ -87,6 +87,15 @@ pub struct InterfaceSettings {
     pub ascii: bool,
     /// The mouse works from the start.
     pub mouse: bool,
+    /// Bytes that pictures may take on disk; 0 keeps none.
+    #[serde(deserialize_with = "bytes")]
+    pub picture_cache: u64,
+}
+
+impl Default for InterfaceSettings {
+    fn default() -> Self {
+        Self { theme: None, ascii: false, mouse: false, picture_cache: 64 << 20 }
+    }
 }
 
 impl Settings {
@@ -177,6 +186,20 @@ fn rate<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
     Ok((rate > 0).then_some(rate))
 }
 
+/// A size in words, or a plain number of bytes.
+fn bytes<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Size {
+        Number(u64),
+        Words(String),
+    }
+    match Size::deserialize(from)? {
+        Size::Number(bytes) => Ok(bytes),
+        Size::Words(words) => size::parse(&words).map_err(de::Error::custom),
+    }
+}
+
 fn seconds<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
     let seconds = u64::deserialize(from)?;
     if (1..=3600).contains(&seconds) {
@@ -198,11 +221,14 @@ mod tests {
     fn a_full_file_is_understood() {
         let settings = Settings::parse(
             "account = 'main'\n[accounts.main]\napp_id = '1'\ntoken_command = 'pass show fb'\n\
-             [uploads]\njobs = 5\nlimit_rate = '2M'\nstall_timeout = 10\n[interface]\nascii = true\n\
+             [uploads]\njobs = 5\nlimit_rate = '2M'\nstall_timeout = 10\n[interface]\nascii = true\npicture_cache = '8 MiB'\n\
              [keys]\npause = ['p', 'ctrl-p']\n",
         )
         .unwrap();
         assert_eq!(settings.uploads.limit_rate, Some(2 << 20));
+        assert_eq!(settings.interface.picture_cache, 8 << 20);
+        assert_eq!(Settings::parse("[interface]\npicture_cache = 0").unwrap().interface.picture_cache, 0);
+        assert_eq!(Settings::default().interface.picture_cache, 64 << 20);
         assert_eq!(settings.uploads.stall_timeout, Duration::from_secs(10));
         assert_eq!(settings.keys["pause"], ["p", "ctrl-p"]);
     }
@@ -213,6 +239,7 @@ mod tests {
             ("acount = 'x'", "acount"),
             ("[uploads]\njobs = 99", "line 2: jobs must be"),
             ("[uploads]\n\nlimit_rate = 'fast'", "line 3"),
+            ("[interface]\npicture_cache = 'much'", "line 2"),
             ("[uploads]\nstall_timeout = 0", "1 to 3600"),
             ("[uploads", "line 1"),
         ] {

@@ -201,6 +201,12 @@ impl GraphClient {
         url: Url,
         token: &Secret,
     ) -> Result<RequestBuilder, CallError> {
+        if token.is_empty() {
+            return Err(CallError::of(
+                Fault::new(FaultKind::Token, "There is no user token for this")
+                    .hint("Give one, or put user_token under the account in credentials.toml."),
+            ));
+        }
         let mut header = HeaderValue::from_str(&format!("OAuth {}", token.reveal())).map_err(|_| {
             CallError::of(
                 Fault::new(FaultKind::Token, "The access token holds characters that no token has")

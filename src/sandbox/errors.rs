@@ -163,13 +163,41 @@ pub(super) fn storage(status: StatusCode, kind: &str, message: &str) -> Response
     )
 }
 
-/// A JSON answer as the Graph API writes it: with its slashes escaped.
+/// A JSON answer as the Graph API writes it: slashes and everything beyond ASCII escaped.
 pub(super) fn json_answer(status: StatusCode, value: &Value) -> Response {
-    // A slash occurs in JSON only inside strings, where the escaped form means the same.
-    let text = value.to_string().replace('/', "\\/");
-    let mut response = Response::new(Body::from(text));
+    let mut response = Response::new(Body::from(escaped(&value.to_string())));
     *response.status_mut() = status;
     let kind = HeaderValue::from_static("application/json; charset=UTF-8");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     response
+}
+
+/// Escapes in a JSON text what occurs only inside strings, where the escaped form means the same.
+fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len() + json.len() / 4);
+    for c in json.chars() {
+        match c {
+            '/' => text.push_str("\\/"),
+            c if c.is_ascii() => text.push(c),
+            c => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    text.push_str(&format!("\\u{unit:04x}"));
+                }
+            }
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_ascii_and_mean_the_same() {
+        let value = json!({ "ключ/é": "👩‍🚒\u{9b}\u{202e}\0\u{1b}\"\\" });
+        let text = escaped(&value.to_string());
+        assert!(text.is_ascii() && !text.contains('\u{1b}'), "{text}");
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
+    }
 }

@@ -1,4 +1,4 @@
-//! Everything that the sandbox knows, in one place: sessions, tokens, faults and the log.
+//! Everything that the sandbox knows, in one place: sessions, photos, tokens, faults and the log.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

@@ -116,6 +116,11 @@ impl Browser {
         Self { access, gate, words, patience, trails: Trails::new(), memory }
     }
 
+    /// The client that it calls with.
+    pub const fn client(&self) -> &GraphClient {
+        &self.access.client
+    }
+
     /// What Facebook refused so far, in this run.
     pub fn refused(&self) -> Vec<(Part, Fault)> {
         self.memory.borrow().refused.values().map(|one| (one.part.clone(), one.fault.clone())).collect()

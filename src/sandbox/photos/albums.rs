@@ -89,7 +89,8 @@ fn begun(album: Album) -> u64 {
 /// The photos of an album, the newest first.
 fn photos(view: &View<'_>, album: Album) -> impl Iterator<Item = Number> {
     let kind = album.kind();
-    (0..view.catalog.count(kind))
+    album
+        .span(view.catalog.count(kind))
         .rev()
         .map(move |at| Number { kind, at })
         .filter(move |number| Album::of(*number) == Some(album) && !view.changes.is_deleted(*number))

@@ -1,6 +1,8 @@
 //! Which photos and albums there are. Nothing is stored of them: a photo is a number, and everything
 //! about it is derived from that number when somebody asks.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 /// How far apart the ids of neighbours are.
@@ -248,6 +250,22 @@ impl Album {
         }
     }
 
+    /// The numbers among which its photos are, of so many of its kind. A regular album has all of them.
+    pub(super) fn span(self, count: u32) -> Range<u32> {
+        let Self::Regular(number) = self else { return 0..count };
+        let mut start = number / REGULAR_IN_ROUND * ROUND;
+        let mut earlier = number % REGULAR_IN_ROUND;
+        for run in RUNS {
+            let is_regular = matches!(run, Run::Regular(_));
+            if is_regular && earlier == 0 {
+                return start.min(count)..(start + run.length()).min(count);
+            }
+            earlier -= u32::from(is_regular);
+            start += run.length();
+        }
+        0..0
+    }
+
     /// The album that a photo is in; only the Page's own photos are in one.
     pub(super) fn of(photo: Number) -> Option<Self> {
         match photo.kind {
@@ -321,6 +339,14 @@ mod tests {
             }
             let holding: Vec<Album> = (0..uploaded).map(Album::of_upload).collect();
             assert!(holding.iter().all(|album| albums.contains(album)), "{uploaded}");
+            for album in albums.iter().filter(|album| album.kind() == Kind::Page(Filter::Uploaded)) {
+                let span = album.span(uploaded);
+                let outside =
+                    (0..uploaded).filter(|at| !span.contains(at) && Album::of_upload(*at) == *album);
+                assert_eq!(outside.count(), 0, "{album:?} of {uploaded}");
+                let inside = span.clone().filter(|at| Album::of_upload(*at) == *album).count();
+                assert!(!matches!(album, Album::Regular(_)) || inside == span.len(), "{album:?}");
+            }
             let regular = |album: &&Album| matches!(album, Album::Regular(_));
             assert!(albums.iter().filter(regular).all(|album| holding.contains(album)), "{uploaded}");
         }

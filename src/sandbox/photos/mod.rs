@@ -175,6 +175,9 @@ pub(super) async fn answer(call: &Call, path: &Path<'_>, body: &mut Incoming) ->
     };
     let token = uploads::header_token(call).map(|shown| shown.token);
     let token = token.or_else(|| params.get("access_token").map(str::to_owned));
+    if params.get("access_token").is_some() {
+        call.world.lock().log.token_in_body(call.entry);
+    }
     let name = path.name(&params, call.world.photos);
     let mut fault = call.world.arm_named(on, call.entry, Some(name), None);
     if let Some(response) = answers::before(call, &mut fault, body, token.as_deref()).await {
