@@ -68,7 +68,7 @@ pub async fn run(
     // Signals are heard before the terminal's modes change: none of them may end the program in between.
     let signals = Signals::listen()?;
     let screen = Screen::enter(mouse, utf8)?;
-    let mut session = Session::new(app, screen, clock);
+    let mut session = Session::new(app, screen, clock)?;
     session.paint()?;
     session.link = start().map_err(RunError::Engine)?;
     session.go_on(signals).await
@@ -103,20 +103,20 @@ struct Session {
 }
 
 impl Session {
-    fn new(app: App, screen: Screen, clock: Instant) -> Self {
-        Self {
+    fn new(app: App, screen: Screen, clock: Instant) -> io::Result<Self> {
+        Ok(Self {
             app,
             screen,
             link: None,
             outbox: VecDeque::new(),
-            input: Input::new(),
+            input: Input::start()?,
             clock,
             wanted: Paint::Now,
             wanted_at: clock,
             drawn_at: clock,
             last: None,
             expects_continue: false,
-        }
+        })
     }
 
     async fn go_on(&mut self, mut signals: Signals) -> Result<Exit, RunError> {
@@ -133,7 +133,7 @@ impl Session {
                     return Ok(exit);
                 }
             }
-            if let Some(exit) = self.drain().await {
+            if let Some(exit) = self.drain() {
                 return Ok(exit);
             }
             if let Some((_, exit)) = self.last.take_if(|(at, _)| *at <= Later::now()) {
@@ -159,7 +159,7 @@ impl Session {
         let stuck = !self.outbox.is_empty();
         tokio::select! {
             biased;
-            signal = signals.next() => vec![heard(signal)],
+            signal = signals.next() => heard(signal).into_iter().collect(),
             reply = maybe(replies.map(|replies| replies.recv())) => {
                 vec![reply.map_or(Event::EngineGone, Event::Reply)]
             }
@@ -185,7 +185,7 @@ impl Session {
     }
 
     /// Takes in everything that is there already, so that all of it costs one draw.
-    async fn drain(&mut self) -> Option<Exit> {
+    fn drain(&mut self) -> Option<Exit> {
         for _ in 0..AT_ONCE {
             let Some(reply) = self.link.as_mut().and_then(|link| link.replies.try_recv().ok()) else { break };
             if let Some(exit) = self.tell(Event::Reply(reply)) {
@@ -199,11 +199,13 @@ impl Session {
             return Some(exit);
         }
         for _ in 0..AT_ONCE {
-            let Some(event) = self.input.ready().await else { break };
+            let Some(event) = self.input.ready() else { break };
             if let Some(exit) = self.tell(event) {
                 return Some(exit);
             }
         }
+        // Nobody has asked the terminal anything.
+        drop(self.input.take_answers());
         self.send_outbox();
         None
     }
@@ -287,7 +289,7 @@ impl Session {
         self.input.close();
         self.expects_continue = true;
         let back = self.screen.suspend();
-        self.input = Input::new();
+        self.input = Input::start()?;
         back?;
         self.came_back();
         Ok(())
@@ -344,14 +346,19 @@ impl Session {
     }
 }
 
-fn heard(signal: Signal) -> Event {
-    match signal {
+/// What a signal tells; `None` when the new size cannot be read.
+fn heard(signal: Signal) -> Option<Event> {
+    Some(match signal {
         Signal::Interrupt => Event::Terminate(130),
         Signal::Terminate => Event::Terminate(143),
         Signal::HangUp => Event::HangUp,
         Signal::Stop => Event::Stop,
         Signal::Continue => Event::Resumed,
-    }
+        Signal::Resize => {
+            let (columns, rows) = crossterm::terminal::size().ok()?;
+            Event::Resize(columns, rows)
+        }
+    })
 }
 
 /// Waits for the next progress; `None` when there will be none any more.

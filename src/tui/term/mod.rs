@@ -6,6 +6,7 @@
 mod clipboard;
 mod frame;
 mod ink;
+pub mod input;
 mod modes;
 mod support;
 mod writer;
