@@ -207,11 +207,31 @@ fn a_refused_field_costs_one_call_and_nothing_else() {
 fn a_refusal_without_a_name_leaves_the_core() {
     let vague =
         respond(400, &json!({"error": {"code": 100, "message": "(#100) Invalid parameter"}}), Intake::Keep);
-    let stage = stage([rule(On::Photos, vague)]);
+    let stage = stage([rule(On::Photos, vague).times(2)]);
     let listed = list_all(&stage, &[]).expect(0).says("Left out");
-    assert_eq!(stage.struck(), ["respond"]);
+    assert_eq!(stage.struck(), ["respond"; 2]);
     assert_whole(&stage, &listed);
     assert!(listed.rows().iter().all(|row| row.get("place").is_none() && row["comments"].is_array()));
+}
+
+#[test]
+fn a_permission_that_only_the_counts_need_does_not_lose_the_page() {
+    let lacking = json!({"error": {"code": 10, "message": "(#10) This endpoint requires the 'pages_read_user_content' permission"}});
+    let stage = stage([rule(On::Photos, respond(403, &lacking, Intake::Keep))]);
+    let listed = list_all(&stage, &[]).expect(0).says("pages_read_user_content").says("comments, likes");
+    assert_eq!(stage.struck(), ["respond"]);
+    assert_whole(&stage, &listed);
+    assert!(listed.rows().iter().any(|row| row["position"].is_u64() && row["comment_count"].is_null()));
+}
+
+#[test]
+fn a_page_that_is_too_much_at_once_is_asked_for_in_smaller_ones() {
+    let less = json!({"error": {"code": 1, "message": "Please reduce the amount of data you're asking for, then retry your request"}});
+    let stage = stage([rule(On::Photos, respond(500, &less, Intake::Keep)).times(2)]);
+    let listed = list_all(&stage, &[]).expect(0);
+    assert_eq!((stage.struck(), listed.err.as_str()), (vec!["respond"; 2], ""));
+    assert_whole(&stage, &listed);
+    assert!(stage.calls(On::Photos)[2].path.contains("limit=25&"), "{:#?}", stage.calls(On::Photos)[2]);
 }
 
 #[test]
