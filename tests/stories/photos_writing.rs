@@ -7,7 +7,7 @@ use std::process::Stdio;
 use serde_json::json;
 use wirephoto::sandbox::faults::Intake;
 use wirephoto::sandbox::tokens::PAGE_TOKEN;
-use wirephoto::sandbox::{Action, Filter, On, Options, USER_ID};
+use wirephoto::sandbox::{Action, Filter, On, Options, Script, USER_ID};
 
 use super::faults::respond;
 use super::support::{Stage, at_once, rule};
@@ -170,12 +170,7 @@ fn a_comment_that_may_not_be_there_is_unknown_and_not_written_again() {
 fn what_can_be_repeated_is_repeated_when_its_answer_is_lost() {
     let stage = Stage::faulty([rule(On::Write, Action::LoseAnswer)]);
     let id = photo_of(&stage);
-    let again = || {
-        stage
-            .sandbox
-            .set_script(wirephoto::sandbox::Script::of([rule(On::Write, Action::LoseAnswer)]))
-            .unwrap()
-    };
+    let again = || stage.sandbox.set_script(Script::of([rule(On::Write, Action::LoseAnswer)])).unwrap();
     stage.run(["like", &id]).expect(0);
     assert_eq!(stage.struck(), ["lose_answer"]);
     assert!(stage.sandbox.photo(&id).unwrap().liked);
@@ -194,6 +189,27 @@ fn what_can_be_repeated_is_repeated_when_its_answer_is_lost() {
     assert_eq!(stage.struck(), ["lose_answer"]);
     let seen = stage.sandbox.photo(&id).unwrap();
     assert_eq!((seen.liked, seen.tags.len()), (false, before + 1), "{seen:#?}");
+}
+
+#[test]
+fn a_server_that_does_not_know_the_path_of_a_person_gets_the_other_form() {
+    let unknown = json!({"error": {"code": 2500, "type": "OAuthException", "message": "Unknown path components: /122"}});
+    let stage = Stage::faulty([rule(On::Write, respond(400, &unknown, Intake::Drop))]);
+    let id = photo_of(&stage);
+    stage.run(["tag", &id, "--to", USER_ID, "--x", "7", "--y", "8"]).expect(0);
+    assert_eq!(stage.struck(), ["respond"]);
+    let writes = stage.calls(On::Write);
+    assert!(
+        writes[0].path.ends_with(&format!("/tags/{USER_ID}")) && writes[1].path.ends_with("/tags"),
+        "{writes:#?}"
+    );
+    let tagged = |stage: &Stage| {
+        stage.sandbox.photo(&id).unwrap().tags.iter().any(|tag| tag.user.as_deref() == Some(USER_ID))
+    };
+    assert!(tagged(&stage));
+    stage.sandbox.set_script(Script::of([rule(On::Write, respond(400, &unknown, Intake::Drop))])).unwrap();
+    stage.run(["untag", &id, "--to", USER_ID]).expect(0);
+    assert_eq!((stage.struck(), tagged(&stage)), (vec!["respond"], false));
 }
 
 #[test]

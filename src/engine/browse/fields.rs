@@ -30,9 +30,15 @@ pub(super) const GROUPS: [&[&str]; 4] = [
 ];
 
 /// Core and extras but for what other people did, which takes a permission of its own.
-pub(super) fn without_people() -> Vec<&'static str> {
+fn without_people() -> Vec<&'static str> {
     let extras = GROUPS.iter().take(2).copied().flatten();
     CORE.iter().chain(extras).copied().collect()
+}
+
+/// Core and counts, without the newer and rarer fields that an older or stricter server does not know.
+fn without_rarities() -> Vec<&'static str> {
+    let counts = GROUPS.iter().skip(2).copied().flatten();
+    CORE.iter().chain(counts).copied().collect()
 }
 
 /// The name of a field without what is asked of it: `likes` of `likes.limit(0)`.
@@ -45,6 +51,7 @@ pub(super) fn base(field: &str) -> &str {
 pub(super) struct Asking {
     wanted: Vec<String>,
     smaller: Vec<Vec<String>>,
+    is_listing: bool,
     dropped: Vec<(String, Fault)>,
     first: Option<Fault>,
 }
@@ -62,13 +69,20 @@ impl Asking {
                 wanted.push(field.to_owned());
             }
         }
-        Self { wanted, smaller: Vec::new(), dropped: Vec::new(), first: None }
+        Self { wanted, smaller: Vec::new(), is_listing: false, dropped: Vec::new(), first: None }
     }
 
     /// The same, with a smaller set to fall back on; called again for a still smaller one.
     pub(super) fn or(mut self, smaller: &[&str]) -> Self {
-        self.smaller.push(smaller.iter().map(|field| (*field).to_owned()).collect());
+        self.smaller.push(owned(smaller));
         self
+    }
+
+    /// All that lists show, without what `is_refused` knows; falls back first on what the refusal leaves
+    /// likely, then on the core, then on the least.
+    pub(super) fn listed(is_refused: impl Fn(&str) -> bool) -> Self {
+        let all = CORE.iter().chain(GROUPS.iter().copied().flatten());
+        Self { is_listing: true, ..Self::new(all, is_refused).or(&CORE).or(&LEAST) }
     }
 
     /// The value of the parameter `fields`.
@@ -100,6 +114,11 @@ impl Asking {
         }
         // A missing permission can be that for one field as well as that for all.
         let is_vague = is_about_fields(fault);
+        if is_vague && std::mem::take(&mut self.is_listing) {
+            let is_unknown = fault.kind == FaultKind::Rejected;
+            let likely = if is_unknown { without_rarities() } else { without_people() };
+            self.smaller.insert(0, owned(&likely));
+        }
         while is_vague && !self.smaller.is_empty() {
             let smaller = self.smaller.remove(0);
             let beyond: Vec<String> =
@@ -116,6 +135,10 @@ impl Asking {
         self.wanted.retain(|field| !fields.contains(field));
         self.dropped.extend(fields.iter().map(|field| (base(field).to_owned(), fault.clone())));
     }
+}
+
+fn owned(fields: &[&str]) -> Vec<String> {
+    fields.iter().map(|field| (*field).to_owned()).collect()
 }
 
 /// Codes that a refused field comes with.
@@ -192,10 +215,7 @@ mod tests {
     }
 
     fn asking() -> Asking {
-        Asking::new(CORE.iter().chain(GROUPS.iter().copied().flatten()), |_| false)
-            .or(&without_people())
-            .or(&CORE)
-            .or(&LEAST)
+        Asking::listed(|_| false)
     }
 
     #[test]
@@ -230,13 +250,22 @@ mod tests {
         {
             let mut asking = asking();
             asking.retreat(&fault(100, message)).unwrap();
-            assert_eq!(asking.fields(), without_people().join(","), "{message}");
-            asking.retreat(&fault(200, message)).unwrap();
+            assert_eq!(asking.fields(), without_rarities().join(","), "{message}");
+            asking.retreat(&fault(100, message)).unwrap();
             assert_eq!(asking.fields(), CORE.join(","), "{message}");
             asking.retreat(&fault(100, message)).unwrap();
             assert_eq!(asking.fields(), "id,name,created_time,picture,images");
             assert_eq!(asking.retreat(&fault(100, "again")).unwrap_err().message, message);
         }
+    }
+
+    #[test]
+    fn a_missing_permission_is_first_taken_for_one_about_people() {
+        let mut asking = asking();
+        asking.retreat(&fault(10, "Permissions error")).unwrap();
+        assert_eq!(asking.fields(), without_people().join(","));
+        asking.retreat(&fault(10, "Permissions error")).unwrap();
+        assert_eq!(asking.fields(), CORE.join(","));
     }
 
     #[test]

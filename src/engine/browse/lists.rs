@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::closed::list_explained;
-use super::fields::{Asking, CORE, GROUPS, LEAST, base, without_people};
+use super::fields::{Asking, base};
 use super::patience::asks_for_less;
 use super::{Browser, Fields, ListedPage};
 use crate::engine::protocol::Part;
@@ -52,10 +52,7 @@ impl Browser {
         let (edge, token) = self.source_of(listing).await?;
         let parameters = parameters_of(listing, limit);
         let mut asking = match fields {
-            Fields::Listed => {
-                let all = CORE.iter().chain(GROUPS.iter().copied().flatten());
-                Asking::new(all, |field| self.knows_refused(field)).or(&without_people()).or(&CORE).or(&LEAST)
-            }
+            Fields::Listed => Asking::listed(|field| self.knows_refused(field)),
             Fields::Named(names) => Asking::new(names, |_| false),
         };
         let walked = loop {
