@@ -228,3 +228,34 @@ impl Caller {
         Ok(Uploader { account: self.account, client, token: self.token, plan: self.plan })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::AccountSettings;
+
+    fn account(variables: &[(&str, &str)]) -> Account {
+        let value =
+            |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+        let environment = Environment::from(value);
+        let settings = Settings {
+            accounts: [("main".to_owned(), AccountSettings::default())].into(),
+            ..Settings::default()
+        };
+        let nowhere = Paths::under(std::path::Path::new("/nonexistent"));
+        config::resolve(None, &environment, &settings, &nowhere).unwrap().unwrap()
+    }
+
+    #[test]
+    fn the_interface_opens_for_photos_alone_and_uploads_ask_for_more() {
+        let user = [("WIREPHOTO_USER_TOKEN", "t")];
+        assert!(Caller::for_interface(account(&user)).is_ok());
+        assert!(Caller::of(account(&user)).unwrap_err().sentence().contains("app id"));
+        let page = [("WIREPHOTO_PAGE_TOKEN", "t")];
+        assert!(Caller::for_interface(account(&page)).unwrap().token.is_empty());
+        assert!(Caller::for_interface(account(&[])).is_err(), "some token is needed");
+        let both = [("WIREPHOTO_USER_TOKEN", "t"), ("WIREPHOTO_APP_ID", "1/2")];
+        assert!(Caller::for_interface(account(&both)).unwrap_err().sentence().contains("not an app id"));
+        assert!(page_id("102900000000381").is_ok() && page_id("../x").is_err());
+    }
+}

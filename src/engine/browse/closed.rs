@@ -13,7 +13,7 @@ pub(super) fn is_refusal(fault: &Fault) -> bool {
             says("unsupported") || says("nonexisting") || says("does not support")
         }
         (FaultKind::Missing, Some(100)) => says("does not support"),
-        (FaultKind::Rejected, None) => true,
+        (FaultKind::Rejected, None) => !says("redirect"),
         _ => false,
     }
 }
@@ -106,6 +106,7 @@ mod tests {
             fault(FaultKind::Throttled, 4, "limit"),
             fault(FaultKind::Rejected, 100, "x must be a number"),
             fault(FaultKind::Missing, 100, "Object does not exist"),
+            Fault::new(FaultKind::Rejected, "The server answered 302, a redirect, which is never followed"),
         ] {
             assert_eq!(explained(&Part::Unlike, other.clone()), other);
         }

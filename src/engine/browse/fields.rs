@@ -22,11 +22,18 @@ pub(super) const CORE: [&str; 13] = [
 /// Enough to show something.
 pub(super) const LEAST: [&str; 5] = ["id", "created_time", "name", "picture", "images"];
 /// Newer and rarer fields, in groups that fail apart.
-pub(super) const GROUPS: [&[&str]; 3] = [
+pub(super) const GROUPS: [&[&str]; 4] = [
     &["name_tags", "place", "position", "alt_text", "alt_text_custom", "webp_images", "page_story_id"],
     &["can_delete", "can_tag", "can_backdate", "event", "target", "backdated_time"],
-    &["comments.limit(0).summary(true)", "likes.limit(0).summary(true)"],
+    &["comments.limit(0).summary(true)"],
+    &["likes.limit(0).summary(true)"],
 ];
+
+/// Core and extras but for what other people did, which takes a permission of its own.
+pub(super) fn without_people() -> Vec<&'static str> {
+    let extras = GROUPS.iter().take(2).copied().flatten();
+    CORE.iter().chain(extras).copied().collect()
+}
 
 /// The name of a field without what is asked of it: `likes` of `likes.limit(0)`.
 pub(super) fn base(field: &str) -> &str {
@@ -91,7 +98,8 @@ impl Asking {
             self.drop_all(&named, fault);
             return Ok(());
         }
-        let is_vague = fault.code == Some(100) && fault.kind == FaultKind::Rejected;
+        // A missing permission can be that for one field as well as that for all.
+        let is_vague = is_about_fields(fault);
         while is_vague && !self.smaller.is_empty() {
             let smaller = self.smaller.remove(0);
             let beyond: Vec<String> =
@@ -184,7 +192,10 @@ mod tests {
     }
 
     fn asking() -> Asking {
-        Asking::new(CORE.iter().chain(GROUPS.iter().copied().flatten()), |_| false).or(&CORE).or(&LEAST)
+        Asking::new(CORE.iter().chain(GROUPS.iter().copied().flatten()), |_| false)
+            .or(&without_people())
+            .or(&CORE)
+            .or(&LEAST)
     }
 
     #[test]
@@ -219,6 +230,8 @@ mod tests {
         {
             let mut asking = asking();
             asking.retreat(&fault(100, message)).unwrap();
+            assert_eq!(asking.fields(), without_people().join(","), "{message}");
+            asking.retreat(&fault(200, message)).unwrap();
             assert_eq!(asking.fields(), CORE.join(","), "{message}");
             asking.retreat(&fault(100, message)).unwrap();
             assert_eq!(asking.fields(), "id,name,created_time,picture,images");
@@ -228,7 +241,6 @@ mod tests {
 
     #[test]
     fn what_is_not_about_fields_ends_it() {
-        assert!(asking().retreat(&fault(200, "Permissions error")).is_err());
         assert!(
             asking()
                 .retreat(&Fault { code: Some(100), ..Fault::new(FaultKind::Missing, "no (place) field") })

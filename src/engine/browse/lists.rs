@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::closed::list_explained;
-use super::fields::{Asking, CORE, GROUPS, LEAST, base};
+use super::fields::{Asking, CORE, GROUPS, LEAST, base, without_people};
+use super::patience::asks_for_less;
 use super::{Browser, Fields, ListedPage};
 use crate::engine::protocol::Part;
 use crate::graph::{self, Edge, Parameters, RawPage};
@@ -53,7 +54,7 @@ impl Browser {
         let mut asking = match fields {
             Fields::Listed => {
                 let all = CORE.iter().chain(GROUPS.iter().copied().flatten());
-                Asking::new(all, |field| self.knows_refused(field)).or(&CORE).or(&LEAST)
+                Asking::new(all, |field| self.knows_refused(field)).or(&without_people()).or(&CORE).or(&LEAST)
             }
             Fields::Named(names) => Asking::new(names, |_| false),
         };
@@ -171,15 +172,16 @@ impl Browser {
         let mut walked = Walked { rows: Vec::new(), next: after.cloned(), total: None, warnings: Vec::new() };
         for _ in 0..MOST_EMPTY {
             let place = walked.next.take();
-            let client = &self.access.client;
-            let page: RawPage = self.read(|| client.list(token, edge, parameters, place.as_ref())).await?;
+            let page = self.page(token, edge, parameters, place.as_ref()).await?;
             self.trails.enter(list, place.as_ref());
+            // An empty page that leads to itself may be a server that was not ready yet.
+            let is_unready = page.rows.is_empty() && page.next.is_some() && page.next == place;
             walked.warnings.extend(page.warning.filter(|warning| !walked.warnings.contains(warning)));
             walked.total = page.total.or(walked.total);
             walked.rows.extend(page.rows.into_iter().filter(|row| self.is_new(list, row)));
             walked.next = page.next;
             match &walked.next {
-                Some(next) if self.trails.is_circle(list, next) => {
+                Some(next) if !is_unready && self.trails.is_circle(list, next) => {
                     walked.next = None;
                     walked
                         .warnings
@@ -193,6 +195,26 @@ impl Browser {
         walked.next = None;
         walked.warnings.push(format!("{MOST_EMPTY} pages of the list came empty; it is taken to end here"));
         Ok(walked)
+    }
+
+    /// One page, with fewer items on it where Facebook finds that it is too much at once.
+    async fn page(
+        &self,
+        token: &Secret,
+        edge: &Edge,
+        parameters: &Parameters,
+        after: Option<&Cursor>,
+    ) -> Result<RawPage, Fault> {
+        let (client, mut parameters) = (&self.access.client, parameters.clone());
+        loop {
+            let fault = match self.read(|| client.list(token, edge, &parameters, after)).await {
+                Err(fault) if asks_for_less(&fault) => fault,
+                read => return read,
+            };
+            if !halve_limit(&mut parameters) {
+                return Err(fault);
+            }
+        }
     }
 
     fn is_new(&self, list: &str, row: &Map<String, Value>) -> bool {
@@ -215,6 +237,17 @@ impl Browser {
         };
         Ok((edge, acting.token))
     }
+}
+
+/// Asks for half as many items; false when it is one already.
+fn halve_limit(parameters: &mut Parameters) -> bool {
+    let limit = parameters.iter_mut().find(|(name, _)| *name == "limit");
+    let Some((items, (_, limit))) = limit.and_then(|limit| Some((limit.1.parse::<u32>().ok()?, limit)))
+    else {
+        return false;
+    };
+    *limit = (items / 2).to_string();
+    items > 1
 }
 
 fn parameters_of(listing: &Listing, limit: u32) -> Parameters {

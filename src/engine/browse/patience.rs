@@ -13,11 +13,11 @@ use crate::model::size;
 
 /// The bound of the first pause after a passing fault; it doubles from try to try.
 const FIRST: Duration = Duration::from_millis(500);
-const LONGEST: Duration = Duration::from_secs(10);
+const LONGEST: Duration = Duration::from_secs(30);
 /// The first pause after a throttling answer that names none; it doubles as well.
 const UNSTATED: Duration = Duration::from_secs(5);
 /// However long the patience: a call is not tried more often than this.
-const MOST_TRIES: u32 = 40;
+const MOST_TRIES: u32 = 500;
 /// A try begins only when at least this much is left for it.
 const SHORTEST_TRY: Duration = Duration::from_secs(1);
 /// When to come back after faults that name no time.
@@ -123,8 +123,13 @@ impl Browser {
                     self.heed(&pressure);
                     return Ok(value);
                 }
-                Err(error) if error.fault.kind.is_passing() => self.wait(&error, &mut trial).await?,
-                Err(error) => return Err(error.fault),
+                Err(error) if error.fault.kind.is_passing() && !asks_for_less(&error.fault) => {
+                    self.wait(&error, &mut trial).await?;
+                }
+                Err(error) => {
+                    self.doubt(&error.fault);
+                    return Err(error.fault);
+                }
             }
         }
     }
@@ -152,7 +157,10 @@ impl Browser {
             let fault = error.fault.clone();
             let nothing_done = matches!(fault.kind, FaultKind::Throttled | FaultKind::Offline);
             match fault.kind.is_passing() {
-                false => return Ok(WriteEnd::Refused { fault, after_loss }),
+                false => {
+                    self.doubt(&fault);
+                    return Ok(WriteEnd::Refused { fault, after_loss });
+                }
                 true if !nothing_done && !repeatable => return Ok(WriteEnd::Lost(fault)),
                 true => after_loss |= !nothing_done,
             }
@@ -164,6 +172,13 @@ impl Browser {
     pub(super) fn say(&self, words: String) {
         // The listener may have left before us.
         drop(self.words.send(words));
+    }
+
+    /// A Page token that was read and is no longer taken is read anew by the next call.
+    fn doubt(&self, fault: &Fault) {
+        if fault.kind == FaultKind::Token && fault.code == Some(190) {
+            self.memory.send_if_modified(|memory| memory.acting.take().is_some());
+        }
     }
 
     /// Takes heed of what an answer says about limits.
@@ -219,6 +234,11 @@ async fn hurried<T>(
         let fault = Fault::new(FaultKind::Stalled, "The server did not answer in the time that was left");
         Err(CallError::of(fault))
     })
+}
+
+/// Whether Facebook finds that a call asks for too much at once: waiting does not help, asking for less does.
+pub(super) fn asks_for_less(fault: &Fault) -> bool {
+    matches!(fault.code, Some(1 | 2)) && fault.message.contains("reduce the amount of data")
 }
 
 /// The fault with the time from which on it is worth while to try again.

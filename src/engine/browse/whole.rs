@@ -11,6 +11,9 @@ use crate::model::fault::Fault;
 use crate::model::node::NodeId;
 use crate::model::secret::Secret;
 
+/// Where a photo's pictures are.
+const RENDITIONS: [&str; 3] = ["images", "source", "picture"];
+
 impl Browser {
     /// One photo with every field that Facebook gives: core fields in one call, further groups apart.
     ///
@@ -40,6 +43,17 @@ impl Browser {
         }
         known.extend(refused);
         Ok(WholeNode { photo: graph::normal_photo(&fields), refused: known })
+    }
+
+    /// The addresses of a photo's pictures alone, fresh ones, in one call.
+    ///
+    /// # Errors
+    /// As [`Self::photos`].
+    pub async fn renditions(&self, id: &NodeId) -> Result<Map<String, Value>, Fault> {
+        let token = self.acting().await?.token;
+        let asking = Asking::new(RENDITIONS, |field| self.knows_refused(field)).or(&LEAST);
+        let (fields, _) = self.fields_of(id, &token, asking).await?;
+        Ok(graph::normal_photo(&fields))
     }
 
     /// The address that the photo's `picture` edge redirects to.

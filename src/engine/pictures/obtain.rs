@@ -122,8 +122,9 @@ impl Source {
 
     async fn ask_anew(&self, photo: &Photo, width: u32, height: u32) -> Result<Vec<Candidate>, NoPicture> {
         let browser = self.browser.borrow().clone();
-        let whole = browser.photo(&photo.id).await.map_err(|fault| NoPicture::Passing(fault.message))?;
-        Ok(graph::photo(&whole.photo).map(|fresh| candidates(&fresh, width, height)).unwrap_or_default())
+        let fields =
+            browser.renditions(&photo.id).await.map_err(|fault| NoPicture::Passing(fault.message))?;
+        Ok(graph::photo(&fields).map(|fresh| candidates(&fresh, width, height)).unwrap_or_default())
     }
 
     async fn fetch_by_edge(&self, photo: &Photo) -> Option<(CacheName, Bytes)> {

@@ -66,8 +66,7 @@ async fn blocking<T: Send + 'static>(
 
 /// The address of the largest rendition, or the best address that the photo has.
 async fn largest(browser: &Browser, photo: &NodeId) -> Result<String, Fault> {
-    let whole = browser.photo(photo).await?;
-    let fresh = graph::photo(&whole.photo);
+    let fresh = graph::photo(&browser.renditions(photo).await?);
     let address = fresh.as_ref().and_then(|fresh| match fresh.largest() {
         Some(rendition) => Some(&*rendition.source),
         None => fresh.source.as_deref(),

@@ -129,3 +129,51 @@ async fn a_server_that_cannot_be_reached_is_a_passing_matter() {
     let reason = client(&base).fetch(&format!("{base}/a.jpg")).await.unwrap_err();
     assert!(matches!(&reason, NoPicture::Passing(why) if !why.contains("a.jpg")), "{reason}");
 }
+
+/// A server that begins an answer and then sends a byte every so many seconds, or nothing more.
+async fn trickle(head: &'static [u8], pause: Option<Duration>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.unwrap();
+        drop(socket.read(&mut [0; 4096]).await);
+        drop(socket.write_all(head).await);
+        while let Some(pause) = pause {
+            tokio::time::sleep(pause).await;
+            if socket.write_all(b"x").await.is_err() {
+                return;
+            }
+        }
+        std::future::pending::<()>().await;
+    });
+    base
+}
+
+const BEGUN: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n\xff\xd8\xff\xe0 some";
+
+/// With a clock that jumps to whatever is waited for next.
+async fn patience_with(head: &'static [u8], pause: Option<Duration>) -> (String, u64) {
+    let base = trickle(head, pause).await;
+    let client = client(&base);
+    tokio::time::pause();
+    let begin = Instant::now();
+    let reason = client.fetch(&format!("{base}/a.jpg")).await.unwrap_err();
+    (reason.to_string(), begin.elapsed().as_secs())
+}
+
+#[tokio::test]
+async fn a_server_that_falls_silent_is_not_waited_for_long() {
+    assert_eq!(patience_with(BEGUN, None).await, ("too slow: nothing came for 10 s".to_owned(), 10));
+}
+
+#[tokio::test]
+async fn a_trickle_has_its_end_too() {
+    let pause = Some(Duration::from_secs(4));
+    assert_eq!(patience_with(BEGUN, pause).await, ("too slow: more than 30 s".to_owned(), 30));
+}
+
+#[tokio::test]
+async fn a_server_that_never_answers_is_given_up() {
+    let (reason, seconds) = patience_with(b"", None).await;
+    assert!(reason.starts_with("too slow") && (10..=30).contains(&seconds), "{reason} after {seconds} s");
+}
