@@ -13,6 +13,7 @@ mod commands;
 mod faults;
 mod leases;
 mod patience;
+mod pictures_beside;
 mod pictures_desk;
 mod pictures_kept;
 mod pictures_shown;
