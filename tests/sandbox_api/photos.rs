@@ -394,7 +394,7 @@ fn a_hundred_thousand_photos_cost_nothing_until_somebody_looks() {
     assert_eq!(items(&page["data"]).len(), 100);
     let last = sandbox.photo_ids(Filter::Uploaded).pop().unwrap();
     assert!(read_json(&sandbox, &last)["created_time"].as_str().unwrap().starts_with("201"));
-    assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
     let empty = try_start(Options { photos: 0, ..Options::default() }).unwrap();
     assert_eq!(read_json(&empty, "me/photos?type=uploaded"), json!({ "data": [] }));
     assert_eq!(items(&read_json(&empty, "me/albums")["data"]).len(), 3);

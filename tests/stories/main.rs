@@ -16,6 +16,7 @@ mod patience;
 mod photos_faults;
 mod photos_reading;
 mod photos_writing;
+mod pictures_beside;
 mod pictures_desk;
 mod pictures_kept;
 mod pictures_shown;

@@ -97,6 +97,11 @@ impl Desk {
         }
     }
 
+    /// Asks something about photos and does not wait.
+    pub fn begin(&mut self, request: PhotoRequest) {
+        self.tell(Request::Photos(request));
+    }
+
     fn tell(&mut self, request: Request) -> RequestId {
         self.next += 1;
         self.link.requests.blocking_send((RequestId(self.next), request)).unwrap();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, mpsc};
-use tokio::task::{AbortHandle, JoinSet};
+use tokio::task::{self, AbortHandle, JoinSet};
 use tokio::time::{Instant, timeout};
 
 use super::choice::rendition;
@@ -40,8 +40,8 @@ struct Wanted {
     key: PictureKey,
     /// What is fetched for it, perhaps together with other sizes.
     rendition: CacheName,
-    /// The one on disk is broken.
-    anew: bool,
+    /// What was found on disk for it and is broken.
+    broken: Option<CacheName>,
 }
 
 /// Something that was under way has ended.
@@ -99,8 +99,8 @@ impl Keeper {
                     Some(Order::ForgetFailures(of)) => self.forget_failures(of.as_ref()),
                     None => return,
                 },
-                Some(ended) = self.tasks.join_next(), if !self.tasks.is_empty() => match ended {
-                    Ok(done) => self.take(done),
+                Some(ended) = self.tasks.join_next_with_id(), if !self.tasks.is_empty() => match ended {
+                    Ok((task, done)) => self.take(task, done),
                     Err(error) => self.clear(error.id()),
                 },
             }
@@ -115,7 +115,7 @@ impl Keeper {
             key: picture.key(),
             rendition: rendition(&picture.photo, picture.width, picture.height),
             picture,
-            anew: false,
+            broken: None,
         });
         self.wanted = all.filter(|one| seen.insert(one.key.clone())).collect();
         let renditions: HashSet<&CacheName> = self.wanted.iter().map(|one| &one.rendition).collect();
@@ -167,32 +167,43 @@ impl Keeper {
     fn fetch(&mut self, name: CacheName) {
         let mut sharing = self.wanted.iter().filter(|one| one.rendition == name).peekable();
         let Some(picture) = sharing.peek().map(|one| one.picture.clone()) else { return };
-        let (source, anew) = (Arc::clone(&self.source), sharing.any(|one| one.anew));
+        let (source, broken) = (Arc::clone(&self.source), sharing.find_map(|one| one.broken.clone()));
         let rendition = name.clone();
         let task = self.tasks.spawn(async move {
-            let found = source.obtain(&picture.photo, picture.width, picture.height, anew).await;
+            let found = source.obtain(&picture.photo, picture.width, picture.height, broken).await;
             Done::Fetched(rendition, found)
         });
         self.fetches.insert(name, task);
     }
 
-    fn take(&mut self, done: Done) {
+    /// Takes what a task brought; what was given up just as it ended is as good as never begun.
+    fn take(&mut self, task: task::Id, done: Done) {
         match done {
-            Done::Fetched(name, Ok(found)) => {
+            Done::Fetched(name, found) => {
+                if self.fetches.get(&name).is_none_or(|handle| handle.id() != task) {
+                    return;
+                }
                 self.fetches.remove(&name);
-                let keys = self.wanted.iter().filter(|one| one.rendition == name);
-                for key in keys.map(|one| one.key.clone()).collect::<Vec<_>>() {
-                    self.decode(key, found.clone());
+                match found {
+                    Ok(found) => self.decode_all(&name, &found),
+                    Err(reason) => self.fail(&name, &reason),
                 }
             }
-            Done::Fetched(name, Err(reason)) => {
-                self.fetches.remove(&name);
-                self.fail(&name, &reason);
-            }
             Done::Decoded(key, found, made) => {
+                if self.decodes.get(&key).is_none_or(|handle| handle.id() != task) {
+                    return;
+                }
                 self.decodes.remove(&key);
                 self.finish(key, &found, made);
             }
+        }
+    }
+
+    fn decode_all(&mut self, name: &CacheName, found: &Found) {
+        let sharing = self.wanted.iter().filter(|one| one.rendition == *name);
+        let keys: Vec<PictureKey> = sharing.map(|one| one.key.clone()).collect();
+        for key in keys {
+            self.decode(key, found.clone());
         }
     }
 
@@ -203,7 +214,7 @@ impl Keeper {
         let task = self.tasks.spawn(async move {
             let bytes = found.bytes.clone();
             let permit = decoder.acquire_owned().await;
-            let work = tokio::task::spawn_blocking(move || {
+            let work = task::spawn_blocking(move || {
                 let made = picture::decode(&bytes, size.width, size.height);
                 drop(permit);
                 made
@@ -213,7 +224,8 @@ impl Keeper {
                 Ok(Err(_)) => Err("broken picture".to_owned()),
                 Err(_) => Err("takes too long to decode".to_owned()),
             };
-            if made.is_err() {
+            // What is broken on disk is taken off when it is fetched anew: other sizes may be ahead of this one.
+            if made.is_err() && !found.is_cached {
                 source.remove(found.name.clone()).await;
             }
             Done::Decoded(named, found, made)
@@ -221,19 +233,24 @@ impl Keeper {
         self.decodes.insert(key, task);
     }
 
-    /// A picture is there, or the bytes were none. Those from the disk are fetched anew once.
+    /// A picture is there, or the bytes were none. Those from the disk are fetched anew, for all sizes.
     fn finish(&mut self, key: PictureKey, found: &Found, made: Result<Raster, String>) {
-        let Some(one) = self.wanted.iter_mut().find(|one| one.key == key) else { return };
+        let Some(one) = self.wanted.iter().find(|one| one.key == key) else { return };
+        let name = one.rendition.clone();
         match made {
             Ok(raster) => {
                 self.wanted_no_more(&key);
                 self.tell(key, Ok(Arc::new(raster)));
             }
-            Err(_) if found.is_cached && !one.anew => one.anew = true,
-            Err(reason) => {
-                let name = one.rendition.clone();
-                self.fail(&name, &reason);
+            Err(_) if found.is_cached => {
+                for one in self.wanted.iter_mut().filter(|one| one.rendition == name) {
+                    one.broken = Some(found.name.clone());
+                    if let Some(task) = self.decodes.remove(&one.key) {
+                        task.abort();
+                    }
+                }
             }
+            Err(reason) => self.fail(&name, &reason),
         }
     }
 
@@ -256,7 +273,7 @@ impl Keeper {
     }
 
     /// A task ended without a word: it was given up.
-    fn clear(&mut self, task: tokio::task::Id) {
+    fn clear(&mut self, task: task::Id) {
         self.fetches.retain(|_, handle| handle.id() != task);
         self.decodes.retain(|_, handle| handle.id() != task);
     }

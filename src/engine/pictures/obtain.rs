@@ -37,13 +37,22 @@ impl Source {
         Self { client, cache, browser }
     }
 
-    /// The bytes of a photo for so many pixels. `anew` passes over the disk: what was there is broken.
+    /// The bytes of a photo for so many pixels. `broken` is what was found on disk before and is none: it is
+    /// taken off, and the bytes are fetched.
     ///
     /// # Errors
     /// Why there are none, as a short sentence.
-    pub async fn obtain(&self, photo: &Photo, width: u32, height: u32, anew: bool) -> Result<Found, String> {
+    pub async fn obtain(
+        &self,
+        photo: &Photo,
+        width: u32,
+        height: u32,
+        broken: Option<CacheName>,
+    ) -> Result<Found, String> {
         let known = candidates(photo, width, height);
-        if !anew && let Some(found) = self.on_disk(known.clone()).await {
+        if let Some(name) = broken {
+            self.remove(name).await;
+        } else if let Some(found) = self.on_disk(known.clone()).await {
             return Ok(found);
         }
         match self.fetch_any(photo, width, height, known).await {

@@ -134,6 +134,15 @@ impl PublicNames {
         let values = PROXIES.iter().filter_map(|name| std::env::var(name).ok());
         Self { this_machine, proxies: values.filter_map(|value| proxy_host(&value)).collect() }
     }
+
+    /// Refuses the hosts of proxies: their names may lead inward, but only the way to a proxy does.
+    ///
+    /// # Errors
+    /// Why not, as a short sentence.
+    pub fn check(&self, url: &Url) -> Result<(), String> {
+        let is_proxy = url.host_str().is_some_and(|host| self.proxies.contains(&host.to_ascii_lowercase()));
+        if is_proxy && !self.this_machine { Err(Inward.to_string()) } else { Ok(()) }
+    }
 }
 
 fn proxy_host(value: &str) -> Option<String> {
@@ -288,6 +297,8 @@ mod tests {
         assert!(looked_up(&here).await.unwrap().all(|address| address.ip().is_loopback()));
         let proxied = PublicNames { this_machine: false, proxies: BTreeSet::from(["localhost".to_owned()]) };
         assert!(looked_up(&proxied).await.is_ok());
+        assert!(proxied.check(&Url::parse("https://localhost/a.jpg").unwrap()).is_err());
+        assert!(proxied.check(&Url::parse("https://example.com/a.jpg").unwrap()).is_ok());
     }
 
     #[test]

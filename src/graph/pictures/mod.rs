@@ -62,6 +62,7 @@ impl From<NoPicture> for Fault {
 pub struct PictureClient {
     http: reqwest::Client,
     reach: Reach,
+    names: Arc<PublicNames>,
 }
 
 impl PictureClient {
@@ -79,11 +80,11 @@ impl PictureClient {
             .redirect(redirect::Policy::none())
             .referer(false)
             .connect_timeout(CONNECT_TIMEOUT)
-            .dns_resolver(names)
+            .dns_resolver(Arc::clone(&names))
             .http1_only();
         builder = if reach.plain { builder.no_proxy().tls_certs_only([]) } else { builder.https_only(true) };
         let http = builder.build().map_err(|error| GraphClient::unbuildable(&error))?;
-        Ok(Self { http, reach })
+        Ok(Self { http, reach, names })
     }
 
     /// The bytes behind an address: a JPEG or PNG picture by its first bytes.
@@ -103,6 +104,7 @@ impl PictureClient {
         let mut url = Url::parse(address).map_err(|_| no_address())?;
         for _ in 0..=REDIRECTS {
             self.reach.check(&url).map_err(NoPicture::Forbidden)?;
+            self.names.check(&url).map_err(NoPicture::Forbidden)?;
             let response = self.ask(url.clone()).await?;
             let status = response.status();
             if status.is_redirection() {

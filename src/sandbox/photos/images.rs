@@ -116,7 +116,7 @@ fn drawn(photo: Photo, width: u32) -> std::io::Result<Vec<u8>> {
     let canvas = photo.scene().draw(photo.seed(), width, height);
     let mut bytes = Vec::new();
     if photo.is_png() {
-        canvas.write_png(&mut bytes)?
+        canvas.write_small_png(&mut bytes)?
     } else {
         canvas.write_small_jpeg(&mut bytes)?
     }

@@ -7,7 +7,7 @@ use super::catalog::{Album, Filter, Kind};
 use super::fields::{self, Field};
 use super::photo::{Photo, THUMBNAIL};
 use super::view::View;
-use super::{albums, comments, images, likes, people, tags};
+use super::{Made, albums, comments, images, likes, people, tags};
 use crate::sandbox::PAGE_ID;
 use crate::sandbox::errors::GraphError;
 use crate::sandbox::params::Params;
@@ -145,18 +145,8 @@ pub(super) fn of(view: &View<'_>, photo: Photo, fields: &[Field]) -> Result<Map<
 
 fn value(view: &View<'_>, photo: Photo, field: &Field) -> Result<Option<Value>, GraphError> {
     match field.name.as_str() {
-        "comments" => {
-            let page = comments::field(view, photo, field)?;
-            // A photo without comments has none, unless somebody wants to know how many.
-            Ok(Some(page.value).filter(|page| {
-                page.get("summary").is_some() || page.get("data").is_some_and(|data| *data != json!([]))
-            }))
-        }
-        "likes" => likes::field(view, photo, field).map(|page| {
-            Some(page.value).filter(|page| {
-                page.get("summary").is_some() || page.get("data").is_some_and(|data| *data != json!([]))
-            })
-        }),
+        "comments" => comments::field(view, photo, field).map(unless_empty),
+        "likes" => likes::field(view, photo, field).map(unless_empty),
         "tags" if !view.legacy => Err(GraphError::no_field("tags", "Photo")),
         "tags" => {
             let limit = field.modifier("limit").and_then(|limit| limit.parse().ok()).unwrap_or(25);
@@ -164,6 +154,13 @@ fn value(view: &View<'_>, photo: Photo, field: &Field) -> Result<Option<Value>, 
         }
         _ => chosen(plain(view, photo, &field.name), field),
     }
+}
+
+/// A photo without comments has no such field, unless somebody wants to know how many there are.
+fn unless_empty(page: Made) -> Option<Value> {
+    let counts = page.value.get("summary").is_some();
+    let holds = page.value.get("data").is_some_and(|data| *data != json!([]));
+    (counts || holds).then_some(page.value)
 }
 
 /// Leaves of a value what the field asks of it.

@@ -2,7 +2,7 @@
 
 use std::f32::consts::TAU;
 
-use super::Frame;
+use super::{Fast as _, Frame};
 use crate::sandbox::pictures::{Canvas, Light, add, mix};
 
 /// A flower from above, filling the picture.
@@ -21,20 +21,23 @@ pub(super) fn petals(frame: &Frame) -> Canvas {
     let (turn, reach) = (noise.next(), 0.46 * frame.aspect().clamp(0.7, 1.15));
     Canvas::new(frame.width, frame.height, |x, y| {
         let (dx, dy) = (x - x0, y - y0);
-        let distance = dx.hypot(dy) / reach;
+        let distance = dx.reach(dy) / reach;
         if distance < 0.17 {
-            let grain = 0.5 + 0.5 * (dx * 260.0).sin() * (dy * 260.0).sin();
+            let grain = 0.5 + 0.5 * (dx * 260.0).swing() * (dy * 260.0).swing();
             return mix(heart, [0.20, 0.10, 0.02], grain * 0.35 + distance);
         }
+        let mut light = mix([0.04, 0.16, 0.07], [0.16, 0.36, 0.14], 0.5 + 0.5 * (x * 5.0 + y * 3.0).swing());
+        if distance > 1.0 {
+            return light;
+        }
         let around = dy.atan2(dx) / TAU + 1.0;
-        let mut light = mix([0.04, 0.16, 0.07], [0.16, 0.36, 0.14], 0.5 + 0.5 * (x * 5.0 + y * 3.0).sin());
         // Two rings of petals, the inner one over the outer.
         for (shift, size) in [(0.5, 1.0), (0.0, 0.72)] {
             let place = (around + turn * 0.3) * count + shift;
-            let off = (place.fract() - 0.5).abs() * 2.0;
+            let off = (place.part() - 0.5).abs() * 2.0;
             let edge = size * (1.0 - off * off * 0.55);
             if distance < edge && off < 0.96 {
-                let vein = 0.06 * ((place.fract() - 0.5) * 60.0).sin();
+                let vein = 0.06 * ((place.part() - 0.5) * 60.0).swing();
                 let colour = mix(petal, rim, (distance / edge).powi(2) + vein);
                 light = mix(colour, [0.05, 0.0, 0.05], (off - 0.55).max(0.0) + 0.25 * (1.0 - size));
             }
@@ -54,7 +57,7 @@ pub(super) fn lanterns(frame: &Frame) -> Canvas {
     let mut noise = frame.noise();
     let shift = noise.between(0.0, 6.0);
     let mut canvas = Canvas::new(frame.width, frame.height, |x, y| {
-        let sway = 0.5 + 0.5 * (x * 2.2 + shift).sin() * (y * 3.0 + shift).cos();
+        let sway = 0.5 + 0.5 * (x * 2.2 + shift).swing() * (y * 3.0 + shift).cos();
         mix(dark, warm, sway * (1.0 - y * 0.5))
     });
     for _ in 0..(34.0 * frame.aspect()) as u32 {
@@ -94,9 +97,9 @@ pub(super) fn poster(frame: &Frame) -> Canvas {
     let kind = frame.seed % 3;
     Canvas::new(frame.width, frame.height, |x, y| {
         let mut light = ground;
-        let from_disc = (x - disc.0).hypot(y - disc.1);
+        let from_disc = (x - disc.0).reach(y - disc.1);
         if from_disc < disc.2 {
-            let striped = kind == 0 && (y * 34.0).fract() < (y - disc.1 + disc.2) * 1.4;
+            let striped = kind == 0 && (y * 34.0).part() < (y - disc.1 + disc.2) * 1.4;
             let halved = kind == 1 && x - disc.0 > (y - disc.1) * slope;
             light = if striped {
                 ground
@@ -113,7 +116,7 @@ pub(super) fn poster(frame: &Frame) -> Canvas {
         if y > line + 0.13 {
             light = fourth;
         }
-        let from_ring = (x - ring.0).hypot(y - ring.1);
+        let from_ring = (x - ring.0).reach(y - ring.1);
         if (ring.2 * 0.55..ring.2).contains(&from_ring) {
             light = third;
         }

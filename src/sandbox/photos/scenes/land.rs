@@ -1,6 +1,6 @@
 //! Outdoors by day: the sea, the wood, mountains, snow, a lighthouse.
 
-use super::{Frame, ridge};
+use super::{Fast as _, Frame, ridge};
 use crate::sandbox::pictures::{Canvas, Light, add, chance, mix};
 
 /// The sun over the sea, with its path on the water.
@@ -20,14 +20,15 @@ pub(super) fn sunrise(frame: &Frame) -> Canvas {
         let up = (y / shore).min(1.0);
         let sky = if up < 0.6 { mix(high, middle, up / 0.6) } else { mix(middle, low, (up - 0.6) / 0.4) };
         if y < shore {
-            let distance = (x - sun_x).hypot(y - sun_y);
-            let clouds = ((x * 4.0 + (y * 21.0).sin()).sin() * (y * 37.0 + x * 1.7).sin()).max(0.0) * 0.22;
+            let distance = (x - sun_x).reach(y - sun_y);
+            let clouds =
+                ((x * 4.0 + (y * 21.0).swing()).swing() * (y * 37.0 + x * 1.7).swing()).max(0.0) * 0.22;
             let glow = (1.0 - distance / 0.55).max(0.0).powi(2) * 0.5;
             let sky = add(add(sky, middle, clouds), low, glow);
             return mix([1.0, 0.97, 0.86], sky, (distance - radius) * 140.0);
         }
         let depth = (y - shore) / (1.0 - shore);
-        let wave = (y * (140.0 - 70.0 * depth) + (x * 17.0).sin() * 1.5).sin();
+        let wave = (y * (140.0 - 70.0 * depth) + (x * 17.0).swing() * 1.5).swing();
         let path = 1.0 - (x - sun_x).abs() / (0.05 + 0.22 * depth);
         let water = mix(mix(low, high, 0.35 + 0.5 * depth), [0.02, 0.06, 0.14], 0.35 + 0.12 * wave);
         add(water, low, (path * (0.7 + 0.5 * wave)).max(0.0))
@@ -43,7 +44,8 @@ pub(super) fn forest(frame: &Frame) -> Canvas {
         ([0.70, 0.82, 0.92], [0.03, 0.08, 0.15]),
     ];
     let (air, wood) = frame.pick(&AIRS, ([0.8; 3], [0.1; 3]));
-    // For each row: how deep a place is within a trunk, and where the ground begins.
+    // For each row: how deep a place is within a trunk, where the ground begins, and how far down the
+    // crowns come.
     let rows = |x: f32| {
         [0, 1, 2, 3, 4].map(|row: u32| {
             let near = (row + 1) as f32 / ROWS as f32;
@@ -51,23 +53,22 @@ pub(super) fn forest(frame: &Frame) -> Canvas {
             let tree = frame.seed.wrapping_add(place as u32 * 31 + row * 977);
             let middle = 0.3 + 0.4 * chance(tree);
             let thickness = 0.06 + 0.12 * chance(tree ^ 5);
-            let trunk = 1.0 - (place.fract() - middle).abs() / thickness;
+            let trunk = 1.0 - (place.part() - middle).abs() / thickness;
             let ground = 0.66 + 0.28 * near + 0.02 * ridge(x * 2.0, frame.seed ^ row, 3);
-            (trunk, ground)
+            let crown = 0.20 * near + 0.057 * (x * 31.0 * (1.3 - near) + near * 9.0).swing();
+            (trunk, ground, crown)
         })
     };
     frame.with_columns(rows, |x, y, rows| {
-        let beam = ((x * 1.4 + y * 2.2 + frame.seed as f32 % 7.0).sin() * 0.5 + 0.5).powi(3);
+        let beam = ((x * 1.4 + y * 2.2 + frame.seed as f32 % 7.0).swing() * 0.5 + 0.5).powi(3);
         let mut light = add(mix(air, [1.0, 1.0, 0.96], 0.6 - y), [0.22, 0.20, 0.12], beam * (1.0 - y));
-        for (row, (trunk, ground)) in rows.iter().enumerate() {
+        for (row, (trunk, ground, crown)) in rows.iter().enumerate() {
             let near = (row + 1) as f32 / ROWS as f32;
             let colour = mix(air, wood, near * near * 0.95 + 0.05);
-            // Crowns close the view from above.
-            let crown = (0.20 * near - y) * 14.0 + 0.8 * (x * 31.0 * (1.3 - near) + near * 9.0).sin();
             if y > *ground {
                 light = mix(light, mix(colour, [0.20, 0.30, 0.10], 0.25 * near), (y - ground) * 40.0);
-            } else if *trunk > 0.0 || crown > 0.0 {
-                light = mix(light, colour, (trunk * 4.0).max(crown));
+            } else if *trunk > 0.0 || y < *crown {
+                light = mix(light, colour, (trunk * 4.0).max((crown - y) * 14.0));
             }
         }
         light
@@ -91,7 +92,7 @@ pub(super) fn mountains(frame: &Frame) -> Canvas {
         })
     };
     frame.with_columns(crests, |x, y, crests| {
-        let glow = (1.0 - (x - sun_x).hypot(y - 0.2) / 0.7).max(0.0);
+        let glow = (1.0 - (x - sun_x).reach(y - 0.2) / 0.7).max(0.0);
         let mut light = add(mix(sky, haze, y * 1.7), [1.0, 0.9, 0.6], glow * glow * 0.55);
         for (row, crest) in crests.iter().enumerate() {
             if y < *crest {
@@ -99,9 +100,9 @@ pub(super) fn mountains(frame: &Frame) -> Canvas {
             }
             let depth = y - crest;
             let colour = mix(haze, near, 0.34 + 0.22 * row as f32);
-            let side = ((x * 23.0 + y * 9.0).sin() * (x * 61.0 - y * 33.0).sin()).max(0.0) * 0.16;
+            let side = ((x * 23.0 + y * 9.0).swing() * (x * 61.0 - y * 33.0).swing()).max(0.0) * 0.16;
             light = add(mix(colour, haze, depth * 1.3 - 0.08 * row as f32), [1.0; 3], side * (1.0 - y));
-            let snow = 0.40 - y + 0.04 * (x * 47.0).sin();
+            let snow = 0.40 - y + 0.04 * (x * 47.0).swing();
             if row == 0 && snow > 0.0 {
                 light = mix(light, [0.98, 0.98, 1.0], snow * 22.0);
             }
@@ -124,7 +125,7 @@ pub(super) fn snow(frame: &Frame) -> Canvas {
             let place = x * often + chance(frame.seed ^ 77) * 5.0 + lower * 3.0;
             let tree = frame.seed.wrapping_add(place as u32 * 131);
             let tall = (0.62 + 0.38 * chance(tree)) / often * 1.5;
-            let off = (place.fract() - 0.5).abs() / often;
+            let off = (place.part() - 0.5).abs() / often;
             (hill + lower + 0.02, tall, off)
         });
         (hill, firs)
@@ -132,7 +133,7 @@ pub(super) fn snow(frame: &Frame) -> Canvas {
     let mut canvas = frame.with_columns(columns, |x, y, (hill, firs)| {
         let mut light = mix(sky, low, y * 1.5);
         if y > *hill {
-            let shade = 0.5 + 0.5 * (x * 3.0 + (y - hill) * 14.0).sin();
+            let shade = 0.5 + 0.5 * (x * 3.0 + (y - hill) * 14.0).swing();
             light = mix([0.97, 0.97, 1.0], [0.62, 0.71, 0.88], shade * 0.5 + (y - hill) * 0.4);
         }
         for (foot, tall, off) in firs {
@@ -141,7 +142,7 @@ pub(super) fn snow(frame: &Frame) -> Canvas {
                 continue;
             }
             // Branches end in steps, and each step carries snow.
-            let step = (up * 7.0).fract();
+            let step = (up * 7.0).part();
             let half = 0.30 * tall * (1.0 - up) * (1.15 - 0.45 * step);
             if *off < half {
                 let white = if step < 0.28 { 0.85 } else { 0.06 };
@@ -170,26 +171,26 @@ pub(super) fn lighthouse(frame: &Frame) -> Canvas {
     let shift = noise.between(0.0, 20.0);
     let land = |x: f32| foot - 0.06 * ridge(x, frame.seed ^ 9, 4) - 0.05 * (1.0 - (x - tower_x).abs() * 2.0);
     frame.with_columns(land, |x, y, land| {
-        let cloud = (x * 3.1 + shift).sin() * (y * 7.0 + shift).sin()
-            + 0.5 * (x * 7.3 - y * 4.0 + shift).sin()
-            + 0.25 * (x * 15.0 + y * 19.0).sin();
+        let cloud = (x * 3.1 + shift).swing() * (y * 7.0 + shift).swing()
+            + 0.5 * (x * 7.3 - y * 4.0 + shift).swing()
+            + 0.25 * (x * 15.0 + y * 19.0).swing();
         let sky = mix([0.16, 0.45, 0.86], [0.75, 0.88, 0.97], y * 1.2);
         let mut light = mix(sky, [0.99, 0.99, 0.98], (cloud - 0.35) * 2.6);
         if y > 0.62 {
-            let wave = (y * 120.0 + (x * 11.0).sin() * 2.0).sin();
+            let wave = (y * 120.0 + (x * 11.0).swing() * 2.0).swing();
             light = mix([0.07, 0.30, 0.50], [0.35, 0.62, 0.74], 0.35 + 0.2 * wave);
         }
         let up = (foot - y) / (foot - top);
         let half = 0.045 + 0.025 * (1.0 - up);
         let off = (x - tower_x) / half;
         if (0.0..1.0).contains(&up) && off.abs() < 1.0 {
-            let stripe = if (up * 3.0).fract() < 0.5 { coat } else { [0.96, 0.95, 0.92] };
+            let stripe = if (up * 3.0).part() < 0.5 { coat } else { [0.96, 0.95, 0.92] };
             light = mix(stripe, [0.02, 0.02, 0.06], 0.3 + 0.32 * off);
         } else if (1.0..1.16).contains(&up) && off.abs() < 0.8 - (up - 1.0) * 4.0 {
             light = if up < 1.09 { [1.0, 0.93, 0.50] } else { [0.12, 0.10, 0.12] };
         }
         if y > *land {
-            let grass = 0.5 + 0.5 * (x * 90.0 + y * 40.0).sin() * (y * 70.0).sin();
+            let grass = 0.5 + 0.5 * (x * 90.0 + y * 40.0).swing() * (y * 70.0).swing();
             light = mix([0.10, 0.34, 0.10], [0.42, 0.62, 0.16], grass * 0.55 + (y - land) * 0.6);
         }
         light

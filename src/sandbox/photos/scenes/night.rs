@@ -2,7 +2,7 @@
 
 use std::f32::consts::TAU;
 
-use super::{Frame, ridge};
+use super::{Fast as _, Frame, ridge};
 use crate::sandbox::pictures::{Canvas, Light, add, chance, mix};
 
 /// Towers with lit windows and a moon, and all of it again in the water.
@@ -29,12 +29,12 @@ pub(super) fn harbour(frame: &Frame) -> Canvas {
     };
     let above = |x: f32, y: f32, (block, top, lamp): &(u32, f32, Light)| {
         if y < *top {
-            let disc = (x - moon.0).hypot(y - moon.1);
+            let disc = (x - moon.0).reach(y - moon.1);
             let sky = add(mix(high, low, y / shore), low, (0.35 - disc).max(0.0));
             return mix([0.99, 0.96, 0.84], sky, (disc - 0.055) * 160.0);
         }
         let (column, row) = ((x * 78.0) as u32, (y * 46.0) as u32);
-        let gap = (x * 78.0).fract() < 0.35 || (y * 46.0).fract() < 0.42;
+        let gap = (x * 78.0).part() < 0.35 || (y * 46.0).part() < 0.42;
         let lit = !gap && chance(column * 131 + row * 7919 + block + frame.seed) > 0.55;
         if lit { *lamp } else { [0.03, 0.03, 0.07] }
     };
@@ -43,10 +43,10 @@ pub(super) fn harbour(frame: &Frame) -> Canvas {
             return above(x, y, column);
         }
         let depth = (y - shore) / (1.0 - shore);
-        let ripple = (y * 170.0 + (x * 19.0).sin() * 2.0).sin();
+        let ripple = (y * 170.0 + (x * 19.0).swing() * 2.0).swing();
         let mirrored = above(x, shore - (y - shore) * 1.15 + ripple * 0.008, column);
         // Each lamp of the quay draws a streak on the water.
-        let lamp = ((x * 9.0).fract() - 0.5).abs() * 9.0;
+        let lamp = ((x * 9.0).part() - 0.5).abs() * 9.0;
         let streak = (1.0 - lamp).max(0.0) * (0.75 + 0.35 * ripple) * (1.0 - depth * 0.6);
         add(mix(mirrored, [0.01, 0.03, 0.08], 0.35 + 0.3 * depth), column.2, streak)
     })
@@ -93,7 +93,7 @@ fn burst(
         for step in 4..24 {
             let way = step as f32 / 24.0;
             let fall = 0.22 * way * way * reach;
-            let place = (x + angle.cos() * length * way, y + angle.sin() * length * way + fall);
+            let place = (x + angle.cos() * length * way, y + angle.swing() * length * way + fall);
             let heat = mix(colour, [1.0; 3], 0.45 - way);
             canvas.glow(place.0, place.1, 0.004 + 0.005 * way, heat, |d| 0.85 * (1.0 - d));
         }
@@ -110,8 +110,8 @@ pub(super) fn windows(frame: &Frame) -> Canvas {
     let (across, down) = (5.0 + (frame.seed % 3) as f32, 6.0 + (frame.seed / 3 % 3) as f32);
     Canvas::new(frame.width, frame.height, |x, y| {
         let (column, row) = ((x * across) as u32, (y * down) as u32);
-        let (fx, fy) = ((x * across).fract(), (y * down).fract());
-        let brick = 0.03 * ((y * 150.0).sin().max(0.4) + (x * 60.0 + (y * 24.0).floor()).sin().max(0.5));
+        let (fx, fy) = ((x * across).part(), (y * down).part());
+        let brick = 0.03 * ((y * 150.0).swing().max(0.4) + (x * 60.0 + (y * 24.0).floor()).swing().max(0.5));
         if !(0.2..0.8).contains(&fx) || !(0.18..0.84).contains(&fy) {
             let sill = if (0.84..0.90).contains(&fy) && (0.15..0.85).contains(&fx) { 0.16 } else { 0.0 };
             return add(wall, [1.0; 3], brick + sill);
@@ -125,7 +125,7 @@ pub(super) fn windows(frame: &Frame) -> Canvas {
         }
         let lamp = LAMPS.get((chance(window ^ 5) * 5.0) as usize).copied().unwrap_or([1.0; 3]);
         let curtain = chance(window ^ 9) > 0.6 && !(0.34..0.66).contains(&fx);
-        let folds = if curtain { 0.45 + 0.1 * (fx * 140.0).sin() } else { 0.0 };
+        let folds = if curtain { 0.45 + 0.1 * (fx * 140.0).swing() } else { 0.0 };
         mix(lamp, [0.24, 0.08, 0.06], folds + (fy - 0.4) * 0.5)
     })
 }
@@ -152,15 +152,15 @@ pub(super) fn stage(frame: &Frame) -> Canvas {
         .collect();
     let crowd = |x: f32| {
         let place = x * 12.0;
-        let across = (place.fract() - 0.5) * 2.4;
+        let across = (place.part() - 0.5) * 2.4;
         let head = 0.03 + 0.03 * chance(frame.seed.wrapping_add(place as u32));
-        0.84 + 0.02 * (x * 3.1).sin() - head * (1.0 - across * across).max(0.0).sqrt()
+        0.84 + 0.02 * (x * 3.1).swing() - head * (1.0 - across * across).max(0.0).sqrt()
     };
     let mut canvas = frame.with_columns(crowd, |x, y, crowd| {
         if y > *crowd {
             return [0.01, 0.01, 0.02];
         }
-        let haze = 0.8 + 0.2 * (x * 9.0).sin() * (y * 13.0 + x * 4.0).cos();
+        let haze = 0.8 + 0.2 * (x * 9.0).swing() * (y * 13.0 + x * 4.0).cos();
         let mut light = mix([0.03, 0.02, 0.07], [0.14, 0.06, 0.18], y);
         for (from, lean, colour) in &beams {
             let off = (x - from - lean * y) / (0.015 + y * 0.085);
