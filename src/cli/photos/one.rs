@@ -120,7 +120,9 @@ impl Whole {
         row.insert("likes".to_owned(), list(self.likes.items.iter().map(named_row).collect()));
         row.insert("tags".to_owned(), list(self.tags.iter().map(tag_row).collect()));
         row.insert("refused".to_owned(), list(self.refused.iter().map(refusal_row).collect()));
-        for (count, total) in [("comment_count", self.comments.total), ("like_count", self.likes.total)] {
+        for (count, total) in
+            [("comment_count", counted(&self.comments)), ("like_count", counted(&self.likes))]
+        {
             row.entry(count).or_insert_with(|| json!(total));
         }
         row.extend(saved.map(|saved| ("saved".to_owned(), saved_row(saved))));
@@ -138,9 +140,18 @@ impl Whole {
                 size::bytes(saved.size)
             ));
         }
-        section(output, "Comments", &self.comments.items, self.comments.next.is_some(), comment_lines);
-        section(output, "Likes", &self.likes.items, self.likes.next.is_some(), named_line);
-        section(output, "Tags", &self.tags, false, tag_line);
+        let id = self.photo.get("id").and_then(Value::as_str).unwrap_or_default();
+        let more = |command: &str, next: bool| next.then(|| format!("wirephoto {command} {id} --all"));
+        let (comments, likes) = (&self.comments, &self.likes);
+        section(
+            output,
+            "Comments",
+            &comments.items,
+            more("comments", comments.next.is_some()),
+            comment_lines,
+        );
+        section(output, "Likes", &likes.items, more("likes", likes.next.is_some()), named_line);
+        section(output, "Tags", &self.tags, None, tag_line);
         for refusal in &self.refused {
             output.say(&format!(
                 "warning: {} could not be read: {}",
@@ -151,13 +162,20 @@ impl Whole {
     }
 }
 
-fn section<T>(output: Output, title: &str, items: &[T], is_more: bool, line: impl Fn(&T) -> String) {
+/// How many there are: as the server says, else as many as came when there are no more.
+fn counted<T>(list: &Slice<T>) -> Option<u64> {
+    let is_whole = list.next.is_none() && !list.items.is_empty();
+    list.total.or_else(|| is_whole.then_some(list.items.len() as u64))
+}
+
+/// A part of the description with its heading; `more` is the command that shows the rest.
+fn section<T>(output: Output, title: &str, items: &[T], more: Option<String>, line: impl Fn(&T) -> String) {
     if items.is_empty() {
         return;
     }
     output.line(&format!("\n{title}"));
     items.iter().for_each(|item| output.line(&format!("  {}", line(item).replace('\n', "\n  "))));
-    if is_more {
-        output.line(&format!("  … more with `wirephoto {} ID --all`", title.to_lowercase()));
+    if let Some(more) = more {
+        output.line(&format!("  There are more: `{more}` shows all."));
     }
 }
