@@ -87,6 +87,12 @@ pub struct InterfaceSettings {
     pub ascii: bool,
     /// The mouse works from the start.
     pub mouse: bool,
+    /// How pictures are shown: `auto`, or the form that is used whatever the terminal says.
+    pub images: Option<String>,
+    /// Forms in which pictures are never shown by themselves.
+    pub images_except: Vec<String>,
+    /// The colours of pictures that are drawn with characters.
+    pub image_colors: Option<String>,
     /// Bytes that pictures may take on disk; 0 keeps none.
     #[serde(deserialize_with = "bytes")]
     pub picture_cache: u64,
@@ -94,7 +100,15 @@ pub struct InterfaceSettings {
 
 impl Default for InterfaceSettings {
     fn default() -> Self {
-        Self { theme: None, ascii: false, mouse: false, picture_cache: 64 << 20 }
+        Self {
+            theme: None,
+            ascii: false,
+            mouse: false,
+            images: None,
+            images_except: Vec::new(),
+            image_colors: None,
+            picture_cache: 64 << 20,
+        }
     }
 }
 
@@ -221,7 +235,7 @@ mod tests {
     fn a_full_file_is_understood() {
         let settings = Settings::parse(
             "account = 'main'\n[accounts.main]\napp_id = '1'\ntoken_command = 'pass show fb'\n\
-             [uploads]\njobs = 5\nlimit_rate = '2M'\nstall_timeout = 10\n[interface]\nascii = true\npicture_cache = '8 MiB'\n\
+             [uploads]\njobs = 5\nlimit_rate = '2M'\nstall_timeout = 10\n[interface]\nascii = true\nimages = 'off'\npicture_cache = '8 MiB'\n\
              [keys]\npause = ['p', 'ctrl-p']\n",
         )
         .unwrap();
@@ -230,6 +244,7 @@ mod tests {
         assert_eq!(Settings::parse("[interface]\npicture_cache = 0").unwrap().interface.picture_cache, 0);
         assert_eq!(Settings::default().interface.picture_cache, 64 << 20);
         assert_eq!(settings.uploads.stall_timeout, Duration::from_secs(10));
+        assert_eq!(settings.interface.images.as_deref(), Some("off"));
         assert_eq!(settings.keys["pause"], ["p", "ctrl-p"]);
     }
 

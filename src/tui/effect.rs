@@ -1,7 +1,13 @@
 //! What the interface wants done: the loop carries it out, since `update` itself touches nothing.
 
+use std::sync::Arc;
+
+use ratatui::layout::Size;
+
 use crate::engine::protocol::{Request, RequestId};
+use crate::model::raster::Raster;
 use crate::tui::setup::Exit;
+use crate::tui::term::PictureId;
 
 /// Something to be done outside.
 #[derive(Debug)]
@@ -12,6 +18,12 @@ pub enum Effect {
     Copy(String),
     /// Turn the mouse's reports on or off.
     Mouse(bool),
+    /// Find out how this terminal shows pictures; `Event::Graphics` tells, at once and again when a late
+    /// answer changes it.
+    ProbePictures,
+    /// Make a picture ready for a size in cells, away from the loop; `Event::Prepared` brings it. What is
+    /// prepared is forgotten by the terminal once nobody holds it any more.
+    Prepare(PictureId, Arc<Raster>, Size),
     /// Leave the terminal and stop until the shell brings the program back.
     Suspend,
     /// Draw every cell anew.

@@ -27,6 +27,13 @@ pub struct Setup {
     pub utf8: bool,
     /// The mouse is on from the start.
     pub mouse: bool,
+    /// The form of pictures, as the configuration's `images`; empty for the default
+    /// (`term::graphics::Choice::parse` says what is wrong with this and the next two).
+    pub images: String,
+    /// Forms that are not to be used, as `images_except`.
+    pub images_except: Vec<String>,
+    /// The colours of pictures in characters, as `image_colors`; empty for the default.
+    pub image_colors: String,
     /// In the demo: where its sample files are.
     pub demo: Option<DemoInfo>,
     /// Where the file picker begins.
@@ -59,6 +66,9 @@ impl Setup {
             ascii: false,
             utf8: true,
             mouse: false,
+            images: String::new(),
+            images_except: Vec::new(),
+            image_colors: String::new(),
             demo: None,
             start_dir: PathBuf::from("/"),
             home: None,

@@ -157,6 +157,8 @@ impl App {
                     self.paint(Paint::Soon);
                 }
             }
+            // No screen shows pictures yet.
+            Event::Graphics(_) | Event::Prepared(..) => self.paint(Paint::Now),
             Event::Tick => {
                 if self.uploads.counts_down() {
                     self.paint(Paint::Soon);

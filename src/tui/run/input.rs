@@ -52,6 +52,13 @@ impl Input {
         std::mem::take(&mut self.answers)
     }
 
+    /// Says whether an answer of the terminal is awaited.
+    pub(super) fn set_patient(&self, patient: bool) {
+        if let Some(reader) = &self.reader {
+            reader.set_patient(patient);
+        }
+    }
+
     fn take(&mut self, heard: Heard) -> Option<Event> {
         match heard {
             Heard::Key(key) => Key::from_event(&key).map(Event::Key),

@@ -3,6 +3,7 @@
 //! terminal is still there.
 
 mod input;
+mod pictures;
 mod signals;
 
 use std::collections::VecDeque;
@@ -19,9 +20,11 @@ use crate::tui::app::{App, draw};
 use crate::tui::effect::{Effect, Paint};
 use crate::tui::message::{Event, Message, Now};
 use crate::tui::setup::{Exit, Setup};
+use crate::tui::term::graphics::Choice;
 use crate::tui::term::{Screen, can_suspend, is_attached};
 
 use input::Input;
+use pictures::Pictures;
 use signals::{Signal, Signals};
 
 /// Between two draws for progress alone.
@@ -37,7 +40,7 @@ const AT_ONCE: usize = 512;
 /// Why the interface could not run.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// The configuration's keys or theme; a sentence each. The exit code is 2.
+    /// The configuration's keys, theme or pictures; a sentence each. The exit code is 2.
     #[error("{}", .0.join("\n"))]
     Setup(Vec<String>),
     /// The terminal could not be set up or has failed.
@@ -63,12 +66,14 @@ pub async fn run(
 ) -> Result<Exit, RunError> {
     let clock = Instant::now();
     let (mouse, utf8) = (setup.mouse, setup.utf8);
+    let choice = Choice::parse(&setup.images, &setup.images_except, &setup.image_colors);
+    let pictures = Pictures::new(choice.map_err(RunError::Setup)?, setup.no_color, setup.ascii || !utf8);
     let size = crossterm::terminal::size()?;
     let app = App::new(setup, size, now(clock)).map_err(RunError::Setup)?;
     // Signals are heard before the terminal's modes change: none of them may end the program in between.
     let signals = Signals::listen()?;
     let screen = Screen::enter(mouse, utf8)?;
-    let mut session = Session::new(app, screen, clock)?;
+    let mut session = Session::new(app, screen, pictures, clock)?;
     session.paint()?;
     session.link = start().map_err(RunError::Engine)?;
     session.go_on(signals).await
@@ -91,6 +96,7 @@ struct Session {
     /// Requests for which the channel had no room.
     outbox: VecDeque<(RequestId, Request)>,
     input: Input,
+    pictures: Pictures,
     clock: Instant,
     wanted: Paint,
     /// When `wanted` last became more urgent.
@@ -103,13 +109,14 @@ struct Session {
 }
 
 impl Session {
-    fn new(app: App, screen: Screen, clock: Instant) -> io::Result<Self> {
+    fn new(app: App, screen: Screen, pictures: Pictures, clock: Instant) -> io::Result<Self> {
         Ok(Self {
             app,
             screen,
             link: None,
             outbox: VecDeque::new(),
             input: Input::start()?,
+            pictures,
             clock,
             wanted: Paint::Now,
             wanted_at: clock,
@@ -165,6 +172,7 @@ impl Session {
             }
             _ = maybe(requests.filter(|_| stuck).map(|requests| requests.reserve())) => Vec::new(),
             event = self.input.next(), if !self.input.has_ended() => event.into_iter().collect(),
+            event = self.pictures.next() => event.into_iter().collect(),
             moved = maybe(progress.map(latest)) => vec![moved.map_or(Event::EngineGone, Event::Progress)],
             written = self.screen.written(), if self.screen.is_busy() => match written {
                 Ok(()) => Vec::new(),
@@ -181,7 +189,7 @@ impl Session {
         let app = self.app.wake_at().map(|ms| start + Duration::from_millis(ms));
         let draw = self.draw_at().filter(|_| !self.screen.is_busy()).map(Later::from_std);
         let end = self.last.as_ref().map(|(at, _)| *at);
-        [app, draw, end].into_iter().flatten().min()
+        [app, draw, end, self.pictures.wake_at()].into_iter().flatten().min()
     }
 
     /// Takes in everything that is there already, so that all of it costs one draw.
@@ -204,8 +212,13 @@ impl Session {
                 return Some(exit);
             }
         }
-        // Nobody has asked the terminal anything.
-        drop(self.input.take_answers());
+        if let Some(graphics) = self.pictures.settle(self.input.take_answers()) {
+            self.screen.set_graphics(&graphics);
+            if let Some(exit) = self.tell(Event::Graphics(graphics)) {
+                return Some(exit);
+            }
+        }
+        self.input.set_patient(self.pictures.awaits_answers());
         self.send_outbox();
         None
     }
@@ -225,6 +238,10 @@ impl Session {
             Event::Resumed => {
                 self.go_on_after_stop();
                 Event::Resumed
+            }
+            Event::Prepared(id, picture) => {
+                self.screen.keep(id, &picture);
+                Event::Prepared(id, picture)
             }
             other => other,
         };
@@ -249,6 +266,12 @@ impl Session {
                 self.send_outbox();
             }
             Effect::Copy(text) => self.screen.copy(&text)?,
+            Effect::ProbePictures => {
+                if self.pictures.probe() {
+                    self.screen.ask()?;
+                }
+            }
+            Effect::Prepare(id, raster, size) => self.pictures.prepare(id, raster, size),
             Effect::Mouse(on) => self.screen.set_mouse(on)?,
             Effect::Redraw => self.screen.forget(),
             Effect::Suspend => self.suspend()?,

@@ -16,6 +16,8 @@ pub enum Answer {
     Version(String),
     /// The size of a cell in pixels, width and height.
     CellSize(u16, u16),
+    /// To XTSMGRAPHICS: how many colours a sixel picture may have.
+    Registers(u16),
     /// Any other answer.
     Other,
 }
@@ -28,6 +30,10 @@ pub(super) fn of_csi(body: &[u8], last: u8) -> Answer {
     };
     match (body, last) {
         ([b'?', rest @ ..], b'c') => Answer::Attributes(numbers(rest)),
+        ([b'?', rest @ ..], b'S') => match numbers(rest).as_slice() {
+            [1, 0, count, ..] if *count > 0 => Answer::Registers(*count),
+            _ => Answer::Other,
+        },
         (_, b't') => match numbers(body).as_slice() {
             [6, height, width] if *height > 0 && *width > 0 => Answer::CellSize(*width, *height),
             _ => Answer::Other,

@@ -82,6 +82,8 @@ fn answers() -> Vec<(String, Answer)> {
         ("\x1bP>|kitty(0.41.1)\x1b\\".into(), Answer::Version("kitty(0.41.1)".into())),
         ("\x1b[?62;4;22c".into(), Answer::Attributes(vec![62, 4, 22])),
         ("\x1b[6;18;9t".into(), Answer::CellSize(9, 18)),
+        ("\x1b[?1;0;1024S".into(), Answer::Registers(1024)),
+        ("\x1b[?1;3;0S".into(), Answer::Other),
         ("\x1b[4;720;1080t".into(), Answer::Other),
         ("\x1b[6;0;0t".into(), Answer::Other),
         ("\x1b[>41;388;0c".into(), Answer::Other),
