@@ -118,12 +118,15 @@ impl Browser {
     /// # Errors
     /// As [`Self::photos`].
     pub async fn tags(&self, id: &NodeId) -> Result<Vec<Tag>, Fault> {
-        let (mut all, mut after) = (Vec::new(), None);
+        let (mut all, mut after) = (Vec::<Tag>::new(), None);
         for _ in 0..MOST_TAG_PAGES {
             let fields = &["name", "x", "y", "created_time"];
             let list = PartList { part: Part::Tags, edge: Edge::of(id, "tags"), fields, more: &[] };
             let read = self.part_list(list, after.as_ref()).await?;
-            all.extend(read.rows.iter().filter_map(graph::tag));
+            // A text has no id to be known by; a page that repeats the ones before brings nothing new.
+            let mut new: Vec<Tag> = read.rows.iter().filter_map(graph::tag).collect();
+            new.retain(|tag| !all.contains(tag));
+            all.extend(new);
             match read.next {
                 Some(next) => after = Some(next),
                 None => break,
