@@ -1,7 +1,16 @@
 //! What the interface wants done: the loop carries it out, since `update` itself touches nothing.
 
+use std::sync::Arc;
+
+use ratatui::layout::Size;
+
 use crate::engine::protocol::{Request, RequestId};
+use crate::model::raster::Raster;
 use crate::tui::setup::Exit;
+
+/// Names a prepared picture for as long as the program runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PictureId(pub u64);
 
 /// Something to be done outside.
 #[derive(Debug)]
@@ -16,6 +25,12 @@ pub enum Effect {
     Suspend,
     /// Draw every cell anew.
     Redraw,
+    /// Ask the terminal what pictures it can show.
+    ProbePictures,
+    /// Make a picture ready for so many cells, away from the loop.
+    Prepare(PictureId, Arc<Raster>, Size),
+    /// Pictures that are not shown again.
+    ForgetPictures(Vec<PictureId>),
     /// End, at the latest after so many milliseconds, even without the engine's last answer.
     ExitWithin(u64, Exit),
     /// End now.

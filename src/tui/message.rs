@@ -1,8 +1,12 @@
 //! What the interface is told: each message carries the time at which it came, since nothing above the
 //! loop reads a clock.
 
+use std::sync::Arc;
+
 use crate::engine::protocol::{Progress, Reply};
+use crate::tui::effect::PictureId;
 use crate::tui::keys::Key;
+use crate::tui::term::{Graphics, Prepared};
 
 /// A moment, by both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,6 +53,10 @@ pub enum Event {
     Reply(Reply),
     /// What moves, as it stands now.
     Progress(Progress),
+    /// What pictures the terminal can show.
+    Graphics(Graphics),
+    /// A picture is ready to be drawn.
+    Prepared(PictureId, Arc<Prepared>),
     /// A moment came that [`crate::tui::App::wake_at`] asked for.
     Tick,
     /// The system asks the program to end: 130 for SIGINT, 143 for SIGTERM, as exit codes.

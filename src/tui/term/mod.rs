@@ -7,6 +7,7 @@ mod clipboard;
 mod frame;
 mod ink;
 mod modes;
+mod pictures;
 mod support;
 mod writer;
 
@@ -16,9 +17,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Size};
 
 pub use clipboard::{LARGEST_COPY, copy_code};
+pub use pictures::{Graphics, Prepared, fit, prepare};
 pub use support::{Support, can_suspend, is_attached, refusal};
 
-use frame::Frames;
+pub use frame::Frames;
 use modes::Modes;
 use writer::Writer;
 

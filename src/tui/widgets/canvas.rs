@@ -5,6 +5,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::text;
+use crate::tui::effect::PictureId;
+use crate::tui::term::Prepared;
 use crate::tui::theme::{Role, Theme};
 
 /// What screens draw on.
@@ -128,6 +130,19 @@ impl<'a> Canvas<'a> {
             self.put(place.x + 2, place.y, place.width - 4, &format!(" {title} "), Role::Title);
         }
         Rect::new(place.x + 2, place.y + 1, place.width - 4, place.height - 2)
+    }
+
+    /// Draws a picture.
+    pub fn picture(&mut self, place: Rect, _: PictureId, prepared: &Prepared) {
+        let spots = (0..prepared.cells.height).flat_map(|y| (0..prepared.cells.width).map(move |x| (x, y)));
+        for ((x, y), (upper, lower)) in spots.zip(&prepared.colours) {
+            if x >= place.width || y >= place.height {
+                continue;
+            }
+            if let Some(cell) = self.buffer.cell_mut((place.x + x, place.y + y)) {
+                cell.set_symbol("▀").set_fg(*upper).set_bg(*lower);
+            }
+        }
     }
 
     /// Draws lines of text below each other as far as the place allows.
