@@ -7,10 +7,7 @@ use ratatui::layout::Size;
 use crate::engine::protocol::{Request, RequestId};
 use crate::model::raster::Raster;
 use crate::tui::setup::Exit;
-
-/// Names a prepared picture for as long as the program runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PictureId(pub u64);
+use crate::tui::term::PictureId;
 
 /// Something to be done outside.
 #[derive(Debug)]
@@ -29,8 +26,6 @@ pub enum Effect {
     ProbePictures,
     /// Make a picture ready for so many cells, away from the loop.
     Prepare(PictureId, Arc<Raster>, Size),
-    /// Pictures that are not shown again.
-    ForgetPictures(Vec<PictureId>),
     /// End, at the latest after so many milliseconds, even without the engine's last answer.
     ExitWithin(u64, Exit),
     /// End now.

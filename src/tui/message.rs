@@ -4,9 +4,8 @@
 use std::sync::Arc;
 
 use crate::engine::protocol::{Progress, Reply};
-use crate::tui::effect::PictureId;
 use crate::tui::keys::Key;
-use crate::tui::term::{Graphics, Prepared};
+use crate::tui::term::{Graphics, PictureId, Prepared};
 
 /// A moment, by both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -6,35 +6,31 @@ use wirephoto::tui::setup::AccountRow;
 use crate::stage::Stage;
 use crate::stage::world::World;
 
-/// Stages in a place; a key has to do something in one of them.
-fn stages(place: Place) -> Vec<Stage> {
-    let museum = |keys: &str| {
-        let mut stage = Stage::with(World::museum(), (80, 24), |setup| {
-            let row =
-                |name: &str| AccountRow { name: name.into(), page: "Page".into(), current: name == "two" };
-            setup.accounts = ["one", "two", "three"].map(row).to_vec();
-        });
-        stage.progress(World::museum_progress());
-        stage.pass(60_000);
-        if !keys.is_empty() {
-            stage.press(keys);
-        }
-        stage
-    };
-    let typed = |keys: &str| {
-        let mut stage = museum(keys);
-        stage.type_text("x y");
-        stage.press("left");
-        stage
-    };
+/// A museum's day after some keys.
+fn museum(keys: &str) -> Stage {
+    let mut stage = Stage::with(World::museum(), (80, 24), |setup| {
+        let row = |name: &str| AccountRow { name: name.into(), page: "Page".into(), current: name == "two" };
+        setup.accounts = ["one", "two", "three"].map(row).to_vec();
+    });
+    stage.progress(World::museum_progress());
+    stage.pass(60_000);
+    if !keys.is_empty() {
+        stage.press(keys);
+    }
+    stage
+}
+
+/// The same with something typed.
+fn typed(keys: &str) -> Stage {
+    let mut stage = museum(keys);
+    stage.type_text("x y");
+    stage.press("left");
+    stage
+}
+
+/// Stages on the Photos screen.
+fn photo_stages(place: Place) -> Vec<Stage> {
     match place {
-        Place::Screen => vec![museum("3"), museum("4")],
-        Place::Uploads => {
-            let mut filtered = museum("/");
-            filtered.type_text("img");
-            filtered.press("enter j j j enter");
-            vec![museum("j j j j j j"), museum("j j j j j j enter"), museum("j j j j p"), filtered]
-        }
         Place::Photos => {
             let mut searched = museum("2 j j /");
             searched.type_text("harbour");
@@ -55,6 +51,20 @@ fn stages(place: Place) -> Vec<Stage> {
         Place::Tagging => vec![typed("2 #")],
         Place::Placing => vec![museum("2 # shift-tab")],
         Place::Save => vec![typed("2 s"), museum("2 s")],
+        _ => Vec::new(),
+    }
+}
+
+/// Stages in a place; a key has to do something in one of them.
+fn stages(place: Place) -> Vec<Stage> {
+    match place {
+        Place::Screen => vec![museum("3"), museum("4")],
+        Place::Uploads => {
+            let mut filtered = museum("/");
+            filtered.type_text("img");
+            filtered.press("enter j j j enter");
+            vec![museum("j j j j j j"), museum("j j j j j j enter"), museum("j j j j p"), filtered]
+        }
         Place::Files => vec![museum("u j j j j"), museum("u j")],
         Place::Path => {
             let mut unfinished = museum("u i");
@@ -79,6 +89,7 @@ fn stages(place: Place) -> Vec<Stage> {
         Place::Accounts => vec![museum("A")],
         Place::Token => vec![typed("T"), museum("T")],
         Place::Limits => vec![typed("b"), museum("b")],
+        place => photo_stages(place),
     }
 }
 

@@ -337,6 +337,6 @@ fn with_no_photo_there_is_nothing_to_do_and_it_is_said() {
         stage.press(key);
         stage.expect("There is no photo here to do that with.");
     }
-    let mut stage = museum("t enter");
+    let stage = museum("t enter");
     stage.expect("There is no photo to open.");
 }

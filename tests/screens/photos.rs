@@ -7,7 +7,6 @@ use ratatui::layout::Size;
 use wirephoto::engine::protocol::{Answer, PhotoAnswer, PhotoRequest, Reply, Request};
 use wirephoto::model::fault::{Fault, FaultKind};
 use wirephoto::model::photo::{Listing, PhotoType};
-use wirephoto::tui::effect::Effect;
 use wirephoto::tui::keys::Key;
 use wirephoto::tui::message::{Event, Message, Mouse};
 use wirephoto::tui::{draw, term};
@@ -421,19 +420,6 @@ fn a_terminal_that_answers_late_still_gets_its_pictures() {
     stage.tell(Event::Graphics(graphics));
     stage.pass(10);
     assert_eq!(stage.asked("Pictures"), 1);
-}
-
-#[test]
-fn pictures_that_nobody_sees_any_more_are_given_back() {
-    let mut stage = museum(LARGE);
-    let mut forgotten = 0;
-    for _ in 0..100 {
-        stage.press("j");
-        let message = Message { now: stage.now, event: Event::Tick };
-        let effects = stage.app.update(message);
-        forgotten += effects.iter().filter(|one| matches!(one, Effect::ForgetPictures(_))).count();
-    }
-    assert_eq!(forgotten, 0, "moving alone forgets nothing");
 }
 
 #[test]

@@ -127,7 +127,7 @@ pub fn photo(number: u64) -> Arc<Photo> {
         album: Some(who(700, "Timeline photos")),
         comment_count: Some(number % 7),
         like_count: Some(number * 3 % 400),
-        has_liked: Some(number % 5 == 0),
+        has_liked: Some(number.is_multiple_of(5)),
         ..Photo::unknown(id(number + 1000))
     })
 }
@@ -251,7 +251,9 @@ impl Gallery {
                 }
                 PhotoAnswer::Saved { path: to.clone(), size: 1_234_567, pixels: Some((2048, 1365)) }
             }
-            PhotoRequest::Pictures(_) => panic!("nothing is answered to this"),
+            PhotoRequest::Pictures(_) => {
+                return Err(Fault::new(FaultKind::Internal, "Pictures come by themselves."));
+            }
         })
     }
 
@@ -300,7 +302,7 @@ fn album(number: u64, name: &str) -> Album {
 pub fn comment(number: u64) -> Comment {
     Comment {
         id: id(5000 + number),
-        from: (number % 3 > 0).then(|| who(800 + number, &format!("Visitor {number}"))),
+        from: (!number.is_multiple_of(3)).then(|| who(800 + number, &format!("Visitor {number}"))),
         message: format!("Comment {number}: what a beautiful picture of the old harbour.\n👍🏽 写真").into(),
         created_time: Some(NOON - 600 * i64::try_from(number).unwrap()),
         like_count: Some(number % 4),

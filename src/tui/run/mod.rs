@@ -249,7 +249,7 @@ impl Session {
             Effect::Copy(text) => self.screen.copy(&text)?,
             Effect::Mouse(on) => self.screen.set_mouse(on)?,
             Effect::Redraw => self.screen.forget(),
-            Effect::ProbePictures | Effect::Prepare(..) | Effect::ForgetPictures(_) => {}
+            Effect::ProbePictures | Effect::Prepare(..) => {}
             Effect::Suspend => self.suspend()?,
             Effect::Exit(exit) => return Ok(Some(exit)),
             Effect::ExitWithin(ms, exit) => {

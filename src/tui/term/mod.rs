@@ -17,7 +17,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Size};
 
 pub use clipboard::{LARGEST_COPY, copy_code};
-pub use pictures::{Graphics, Prepared, fit, prepare};
+pub use pictures::{Graphics, PictureId, Prepared, fit, prepare};
 pub use support::{Support, can_suspend, is_attached, refusal};
 
 pub use frame::Frames;

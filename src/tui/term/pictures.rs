@@ -12,6 +12,10 @@ pub struct Graphics {
     pub off: bool,
 }
 
+/// Names a prepared picture for as long as the program runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PictureId(pub u64);
+
 /// A picture made ready for a number of cells.
 #[derive(Debug)]
 pub struct Prepared {

@@ -5,8 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::text;
-use crate::tui::effect::PictureId;
-use crate::tui::term::Prepared;
+use crate::tui::term::{PictureId, Prepared};
 use crate::tui::theme::{Role, Theme};
 
 /// What screens draw on.

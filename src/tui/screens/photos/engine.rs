@@ -13,9 +13,9 @@ use crate::model::photo::{Listing, Photo, Tag};
 use crate::model::size;
 use crate::model::text::show_path;
 use crate::tui::app::{App, Waiting};
-use crate::tui::effect::{Effect, Paint, PictureId};
+use crate::tui::effect::{Effect, Paint};
 use crate::tui::keys::Action;
-use crate::tui::term::{Graphics, Prepared};
+use crate::tui::term::{Graphics, PictureId, Prepared};
 use crate::tui::widgets::scroll::Step;
 
 /// How many of a page's warnings are told.
@@ -216,7 +216,7 @@ impl App {
                     return;
                 };
                 list.asked = None;
-                list.fault = Some(fault.clone());
+                list.fault = Some(fault);
                 sentence.push_str(&format!(" {again} tries again."));
             }
             // The box of the albums, and the parts of the opened photo, say it themselves.
@@ -263,16 +263,14 @@ impl App {
 
     /// A picture was made ready.
     pub(crate) fn picture_ready(&mut self, id: PictureId, prepared: Arc<Prepared>) {
-        let (wanted, effect) = self.photos.pictures.ready(id, prepared);
-        self.effects.extend(effect);
-        if wanted {
+        if self.photos.pictures.ready(id, prepared) {
             self.picture_settled();
         }
     }
 
     /// The terminal said what pictures it can show.
     pub(crate) fn graphics_known(&mut self, graphics: Graphics) {
-        self.effects.extend(self.photos.pictures.take_graphics(graphics));
+        self.photos.pictures.take_graphics(graphics);
         // Everything in view is wanted in another form now.
         self.photos.rest = Default::default();
         let view = self.photo_view();

@@ -50,7 +50,7 @@ impl App {
         let listing = self.photos.list.listing.clone();
         if !self.photos.kept_asked.contains(&listing) {
             self.photos.kept_asked.push(listing.clone());
-            self.ask_photos(PhotoRequest::Kept(listing.clone()), PhotoWait::Kept(listing.clone()));
+            self.ask_photos(PhotoRequest::Kept(listing.clone()), PhotoWait::Kept(listing));
         }
         if self.photos.list.wants_more(view) {
             self.ask_page();

@@ -8,8 +8,8 @@ use ratatui::layout::Size;
 
 use crate::engine::protocol::{PictureKey, PictureWanted, Pictured};
 use crate::model::photo::Photo;
-use crate::tui::effect::{Effect, PictureId};
-use crate::tui::term::{Graphics, Prepared, fit};
+use crate::tui::effect::Effect;
+use crate::tui::term::{Graphics, PictureId, Prepared, fit};
 
 /// Memory for pictures that are ready, in bytes.
 const ROOM: usize = 24 << 20;
@@ -84,15 +84,13 @@ impl Pictures {
     }
 
     /// What the terminal can show became known. Everything made ready for something else goes.
-    pub(crate) fn take_graphics(&mut self, graphics: Graphics) -> Vec<Effect> {
-        if self.graphics.as_ref() == Some(&graphics) {
-            return Vec::new();
+    pub(crate) fn take_graphics(&mut self, graphics: Graphics) {
+        if self.graphics.as_ref() != Some(&graphics) {
+            self.graphics = Some(graphics);
+            self.slots.clear();
+            self.by_id.clear();
+            self.bytes = 0;
         }
-        self.graphics = Some(graphics);
-        self.slots.clear();
-        self.bytes = 0;
-        let ids: Vec<PictureId> = self.by_id.drain().map(|(id, _)| id).collect();
-        if ids.is_empty() { Vec::new() } else { vec![Effect::ForgetPictures(ids)] }
     }
 
     /// The cells that a photo's picture takes within a box.
@@ -180,39 +178,28 @@ impl Pictures {
         }
     }
 
-    /// A picture is ready; true when somebody waits for it. What was not seen for longest makes room.
-    pub(crate) fn ready(&mut self, id: PictureId, prepared: Arc<Prepared>) -> (bool, Option<Effect>) {
+    /// A picture is ready; true when somebody waits for it. What was not seen for longest makes room: the
+    /// terminal forgets a picture that nobody holds any more.
+    pub(crate) fn ready(&mut self, id: PictureId, prepared: Arc<Prepared>) -> bool {
         let slot = self.by_id.get(&id).and_then(|key| self.slots.get_mut(key));
-        let Some(slot) = slot.filter(|slot| matches!(slot.state, State::Preparing)) else {
-            return (false, Some(Effect::ForgetPictures(vec![id])));
-        };
+        let Some(slot) = slot.filter(|slot| matches!(slot.state, State::Preparing)) else { return false };
         self.bytes += prepared.bytes();
         slot.state = State::Ready(prepared);
-        (true, self.make_room())
+        self.make_room();
+        true
     }
 
-    fn make_room(&mut self) -> Option<Effect> {
-        let mut forgotten = Vec::new();
+    fn make_room(&mut self) {
         while self.bytes > ROOM {
-            let oldest = self
-                .slots
-                .iter()
-                .filter(|(_, slot)| matches!(slot.state, State::Ready(_)) && slot.used < self.clock);
-            let Some(key) = oldest.min_by_key(|(_, slot)| slot.used).map(|(key, _)| key.clone()) else {
-                break;
-            };
-            forgotten.extend(self.remove(&key));
+            let clock = self.clock;
+            let old = |slot: &Slot| matches!(slot.state, State::Ready(_)) && slot.used < clock;
+            let oldest = self.slots.iter().filter(|(_, slot)| old(slot)).min_by_key(|(_, slot)| slot.used);
+            let Some(key) = oldest.map(|(key, _)| key.clone()) else { return };
+            if let Some(Slot { id, state: State::Ready(prepared), .. }) = self.slots.remove(&key) {
+                self.by_id.remove(&id);
+                self.bytes = self.bytes.saturating_sub(prepared.bytes());
+            }
         }
-        (!forgotten.is_empty()).then_some(Effect::ForgetPictures(forgotten))
-    }
-
-    fn remove(&mut self, key: &PictureKey) -> Option<PictureId> {
-        let slot = self.slots.remove(key)?;
-        self.by_id.remove(&slot.id);
-        if let State::Ready(prepared) = &slot.state {
-            self.bytes = self.bytes.saturating_sub(prepared.bytes());
-        }
-        Some(slot.id)
     }
 
     /// Failed pictures are asked for again when they are next in view.
@@ -222,16 +209,17 @@ impl Pictures {
 
     fn drop_where(&mut self, goes: impl Fn(&Slot, u64) -> bool) -> usize {
         let failures = self.slots.values().filter(|slot| matches!(slot.state, State::Failed(_))).count();
-        let forget = failures > FAILURES;
+        let forgets = |slot: &Slot, clock| {
+            failures > FAILURES && matches!(slot.state, State::Failed(_)) && slot.used < clock
+        };
         let (clock, before) = (self.clock, self.slots.len());
         let by_id = &mut self.by_id;
         self.slots.retain(|_, slot| {
-            let failed = matches!(slot.state, State::Failed(_));
-            let stays = !goes(slot, clock) && !(forget && failed && slot.used < clock);
-            if !stays {
+            let leaves = goes(slot, clock) || forgets(slot, clock);
+            if leaves {
                 by_id.remove(&slot.id);
             }
-            stays
+            !leaves
         });
         before - self.slots.len()
     }
@@ -261,13 +249,13 @@ mod tests {
         Spot { photo: photo(number, ""), cells: CELLS }
     }
 
-    /// Lets a wanted picture come and be made ready; gives the effect that follows.
-    fn play(pictures: &mut Pictures, wanted: &PictureWanted) -> Option<Effect> {
+    /// Lets a wanted picture come and be made ready.
+    fn play(pictures: &mut Pictures, wanted: &PictureWanted) {
         let raster = Raster { width: 2, height: 2, rgb: vec![0; 12] };
         let effect = pictures.came(&wanted.key(), Ok(Arc::new(raster)));
         let Some(Effect::Prepare(id, raster, cells)) = effect else { panic!("{effect:?}") };
         let prepared = prepare(&raster, cells, pictures.graphics.as_ref().unwrap());
-        pictures.ready(id, Arc::new(prepared)).1
+        assert!(pictures.ready(id, Arc::new(prepared)));
     }
 
     #[test]
@@ -302,19 +290,18 @@ mod tests {
     }
 
     #[test]
-    fn memory_is_bounded_and_the_terminal_is_told_what_goes() {
+    fn memory_is_bounded_and_what_was_not_seen_for_longest_goes() {
         let mut pictures = seeing();
-        let mut forgotten = 0;
-        for number in 0..9000 {
+        let few = 9000;
+        for number in 0..few {
             let wanted = pictures.want(&[spot(number)]).unwrap();
-            if let Some(Effect::ForgetPictures(ids)) = play(&mut pictures, &wanted[0]) {
-                forgotten += ids.len();
-            }
+            play(&mut pictures, &wanted[0]);
             assert!(pictures.bytes <= ROOM);
         }
-        assert!(forgotten > 0);
+        assert!(pictures.slots.len() < usize::try_from(few).unwrap());
         assert_eq!(pictures.slots.len(), pictures.by_id.len());
-        assert!(matches!(pictures.look(&spot(8999)), Look::Ready(..)));
+        assert!(matches!(pictures.look(&spot(few - 1)), Look::Ready(..)));
+        assert!(matches!(pictures.look(&spot(0)), Look::Waiting));
     }
 
     #[test]
