@@ -362,6 +362,19 @@ fn moving_by_a_row_costs_few_bytes_while_the_picture_waits() {
     stage.pass(1000);
     let turned = bytes(&mut frames, &stage);
     println!("a row at most {most} B, the next preview {turned} B");
+    stage.press("j j j j j j j j");
+    bytes(&mut frames, &stage);
+    for _ in 0..20 {
+        stage.press("j");
+        let cost = bytes(&mut frames, &stage);
+        assert!(cost <= 600, "{cost} bytes to scroll by a row:\n{}", stage.text());
+    }
+    stage.press("v g");
+    stage.pass(1000);
+    bytes(&mut frames, &stage);
+    stage.press("l");
+    let cost = bytes(&mut frames, &stage);
+    assert!(cost <= 240, "{cost} bytes from thumbnail to thumbnail");
 }
 
 /// The median time of a key with its frame.

@@ -172,7 +172,7 @@ fn an_answer_that_comes_too_late_changes_nothing() {
     };
     let first = answer(&mut stage.world.gallery);
     stage.tell(Event::Reply(Reply::Answer(ids[0], first)));
-    stage.expect("50 from disk, refreshing");
+    stage.expect("50 loaded, refreshing ...");
     let second = answer(&mut stage.world.gallery);
     stage.tell(Event::Reply(Reply::Answer(ids[1], second)));
     stage.expect("50+ loaded");

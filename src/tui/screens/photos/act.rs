@@ -30,7 +30,7 @@ impl App {
     fn listed_action(&mut self, action: Action) {
         let view = self.photo_view();
         match action {
-            Action::Move(step) => self.photos.list.step(step, view),
+            Action::Move(step) => self.move_by(step),
             Action::Side(by) if view.across > 1 => {
                 let to = self.photos.list.position().saturating_add_signed(by.into());
                 self.photos.list.go(to, view);
@@ -95,6 +95,18 @@ impl App {
         self.photos.select(listing, name);
         let (view, position) = (self.photo_view(), self.photos.list.position());
         self.photos.list.go(position, view);
+    }
+
+    /// Moves the cursor. When the rows move, the preview goes until the cursor rests: the terminal can move
+    /// whole rows by itself, and a picture beside them would have to be sent again at every step.
+    fn move_by(&mut self, step: Step) {
+        let view = self.photo_view();
+        let first = self.photos.list.first(view);
+        self.photos.list.step(step, view);
+        if self.photos.list.first(view) != first {
+            self.photos.preview = None;
+            self.photos.turning = None;
+        }
     }
 
     fn turn_kind(&mut self, by: i8) {

@@ -147,8 +147,19 @@ impl App {
         let Some(list) = self.photos.listed(listing).filter(|list| list.asked == Some(id)) else { return };
         list.asked = None;
         list.came(page, view);
+        self.refresh_preview();
         for warning in warnings.iter().take(TOLD) {
             self.notice(Level::Warning, warning);
+        }
+    }
+
+    /// The preview shows what is known of its photo now.
+    fn refresh_preview(&mut self) {
+        let Photos { preview, list, .. } = &mut self.photos;
+        if let (Some(preview), Some(current)) = (preview, list.current())
+            && preview.id == current.id
+        {
+            *preview = current.clone();
         }
     }
 

@@ -36,6 +36,8 @@ pub struct Listed {
     /// How many of the rows the server gave since the last refresh.
     confirmed: usize,
     known: HashSet<NodeId>,
+    /// True while what is shown was read from the disk.
+    from_disk: bool,
     /// Where it goes on.
     pub(crate) next: Next,
     /// How many there are in all, when the server said.
@@ -63,6 +65,7 @@ impl Listed {
             rows: Vec::new(),
             confirmed: 0,
             known: HashSet::new(),
+            from_disk: false,
             next: Next::Start,
             total: None,
             asked: None,
@@ -94,6 +97,11 @@ impl Listed {
     /// How many of them the server gave since the last refresh.
     pub fn confirmed(&self) -> usize {
         self.confirmed
+    }
+
+    /// True while what is shown was read from the disk alone.
+    pub fn is_from_disk(&self) -> bool {
+        self.from_disk && self.confirmed == 0
     }
 
     /// The photo at a number among those that are shown.
@@ -165,6 +173,7 @@ impl Listed {
     pub fn kept(&mut self, photos: Vec<Arc<Photo>>) {
         if self.rows.is_empty() && self.next == Next::Start {
             self.rows = photos.into_iter().map(slim).collect();
+            self.from_disk = true;
             self.find();
         }
     }
@@ -211,6 +220,7 @@ impl Listed {
     /// Everything is to be read anew; what is loaded stays until then.
     pub fn refresh(&mut self) {
         self.confirmed = 0;
+        self.from_disk = false;
         self.known.clear();
         self.next = Next::Start;
         self.asked = None;

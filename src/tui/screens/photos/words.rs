@@ -87,8 +87,11 @@ pub(super) fn loaded(list: &Listed, dots: &str) -> String {
         return format!("{} of {rows} loaded hold it{busy}", list.len());
     }
     match (&list.next, list.total) {
-        (Next::Start, _) if rows > 0 && list.asked.is_some() => format!("{rows} from disk, refreshing{busy}"),
-        (Next::Start, _) if rows > 0 => format!("{rows} from disk"),
+        (Next::Start, _) if rows > 0 => {
+            let from = if list.is_from_disk() { "from disk" } else { "loaded" };
+            let doing = if list.asked.is_some() { ", refreshing" } else { "" };
+            format!("{rows} {from}{doing}{busy}")
+        }
         (Next::Start, _) if list.asked.is_some() => format!("reading{busy}"),
         (Next::Start, _) => String::new(),
         (Next::End, _) => format!("all {confirmed}"),
