@@ -8,6 +8,8 @@
     reason = "a story that cannot go on has to fail"
 )]
 
+#[path = "terminal/answers.rs"]
+mod answers;
 #[path = "terminal/leaving.rs"]
 mod leaving;
 #[path = "terminal/pty.rs"]

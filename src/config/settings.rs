@@ -87,6 +87,12 @@ pub struct InterfaceSettings {
     pub ascii: bool,
     /// The mouse works from the start.
     pub mouse: bool,
+    /// How pictures are shown: `auto`, or the form that is used whatever the terminal says.
+    pub images: Option<String>,
+    /// Forms in which pictures are never shown by themselves.
+    pub images_except: Vec<String>,
+    /// The colours of pictures that are drawn with characters.
+    pub image_colors: Option<String>,
 }
 
 impl Settings {
@@ -198,12 +204,13 @@ mod tests {
     fn a_full_file_is_understood() {
         let settings = Settings::parse(
             "account = 'main'\n[accounts.main]\napp_id = '1'\ntoken_command = 'pass show fb'\n\
-             [uploads]\njobs = 5\nlimit_rate = '2M'\nstall_timeout = 10\n[interface]\nascii = true\n\
+             [uploads]\njobs = 5\nlimit_rate = '2M'\nstall_timeout = 10\n[interface]\nascii = true\nimages = 'off'\n\
              [keys]\npause = ['p', 'ctrl-p']\n",
         )
         .unwrap();
         assert_eq!(settings.uploads.limit_rate, Some(2 << 20));
         assert_eq!(settings.uploads.stall_timeout, Duration::from_secs(10));
+        assert_eq!(settings.interface.images.as_deref(), Some("off"));
         assert_eq!(settings.keys["pause"], ["p", "ctrl-p"]);
     }
 

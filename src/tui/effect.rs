@@ -18,14 +18,16 @@ pub enum Effect {
     Copy(String),
     /// Turn the mouse's reports on or off.
     Mouse(bool),
+    /// Find out how this terminal shows pictures; `Event::Graphics` tells, at once and again when a late
+    /// answer changes it.
+    ProbePictures,
+    /// Make a picture ready for a size in cells, away from the loop; `Event::Prepared` brings it. What is
+    /// prepared is forgotten by the terminal once nobody holds it any more.
+    Prepare(PictureId, Arc<Raster>, Size),
     /// Leave the terminal and stop until the shell brings the program back.
     Suspend,
     /// Draw every cell anew.
     Redraw,
-    /// Ask the terminal what pictures it can show.
-    ProbePictures,
-    /// Make a picture ready for so many cells, away from the loop.
-    Prepare(PictureId, Arc<Raster>, Size),
     /// End, at the latest after so many milliseconds, even without the engine's last answer.
     ExitWithin(u64, Exit),
     /// End now.

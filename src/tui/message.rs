@@ -52,7 +52,7 @@ pub enum Event {
     Reply(Reply),
     /// What moves, as it stands now.
     Progress(Progress),
-    /// What pictures the terminal can show.
+    /// How the terminal shows pictures. What was prepared for another way is of no use any more.
     Graphics(Graphics),
     /// A picture is ready to be drawn.
     Prepared(PictureId, Arc<Prepared>),

@@ -29,6 +29,13 @@ pub struct Setup {
     pub over_ssh: bool,
     /// The mouse is on from the start.
     pub mouse: bool,
+    /// The form of pictures, as the configuration's `images`; empty for the default
+    /// (`term::graphics::Choice::parse` says what is wrong with this and the next two).
+    pub images: String,
+    /// Forms that are not to be used, as `images_except`.
+    pub images_except: Vec<String>,
+    /// The colours of pictures in characters, as `image_colors`; empty for the default.
+    pub image_colors: String,
     /// In the demo: where its sample files are.
     pub demo: Option<DemoInfo>,
     /// Where the file picker begins.
@@ -62,6 +69,9 @@ impl Setup {
             utf8: true,
             over_ssh: false,
             mouse: false,
+            images: String::new(),
+            images_except: Vec::new(),
+            image_colors: String::new(),
             demo: None,
             start_dir: PathBuf::from("/"),
             home: None,

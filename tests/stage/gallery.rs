@@ -14,6 +14,7 @@ use wirephoto::model::photo::{
 };
 use wirephoto::model::raster::Raster;
 use wirephoto::tui::term::Graphics;
+use wirephoto::tui::term::graphics::Protocol;
 
 use super::NOON_MS;
 
@@ -82,14 +83,14 @@ impl Default for Gallery {
     }
 }
 
-/// A terminal that shows pictures as half-blocks in true colour.
+/// A terminal that shows pictures as half-blocks in 256 colours.
 pub fn seeing() -> Graphics {
-    Graphics { off: false }
+    Graphics::default()
 }
 
 /// A terminal that shows none.
 pub fn blind() -> Graphics {
-    Graphics { off: true }
+    Graphics { protocol: Protocol::Off, ..Graphics::default() }
 }
 
 pub fn id(number: u64) -> NodeId {

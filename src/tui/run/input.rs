@@ -1,83 +1,77 @@
-//! Keys, pastes, the mouse and new sizes, as the terminal sends them.
+//! Keys, pastes and the mouse, as the interface is told of them; the terminal's answers apart.
 
-use std::future::poll_fn;
 use std::io;
-use std::task::Poll;
-
-use crossterm::event::{Event as Raw, EventStream, MouseButton, MouseEvent, MouseEventKind};
-use futures_util::StreamExt as _;
 
 use crate::tui::keys::Key;
-use crate::tui::message::{Event, Mouse};
+use crate::tui::message::Event;
+use crate::tui::term::input::{Answer, Heard, Reader};
 
 /// The reader of input.
-pub(super) struct Input(Option<EventStream>);
+pub(super) struct Input {
+    reader: Option<Reader>,
+    answers: Vec<Answer>,
+}
 
 impl Input {
-    pub(super) fn new() -> Self {
-        Self(Some(EventStream::new()))
+    /// Starts to read.
+    ///
+    /// # Errors
+    /// When the system has no thread to give.
+    pub(super) fn start() -> io::Result<Self> {
+        Ok(Self { reader: Some(Reader::start()?), answers: Vec::new() })
     }
 
     /// Ends the reader, so that somebody else can read.
     pub(super) fn close(&mut self) {
-        self.0 = None;
+        self.reader = None;
     }
 
     /// True once nothing will come any more.
     pub(super) const fn has_ended(&self) -> bool {
-        self.0.is_none()
+        self.reader.is_none()
     }
 
     /// The next event; `None` for what means nothing here.
     pub(super) async fn next(&mut self) -> Option<Event> {
-        let raw = self.0.as_mut()?.next().await;
-        self.take(raw)
+        let heard = self.reader.as_mut()?.next().await;
+        self.take(heard.unwrap_or(Heard::HangUp))
     }
 
     /// The next event that is there already and means something.
-    pub(super) async fn ready(&mut self) -> Option<Event> {
+    pub(super) fn ready(&mut self) -> Option<Event> {
         loop {
-            let stream = self.0.as_mut()?;
-            // The stream remembers whom to wake from one poll alone: it has to be this task, so nothing
-            // that polls on its own behalf will do.
-            let raw = poll_fn(|context| match stream.poll_next_unpin(context) {
-                Poll::Ready(raw) => Poll::Ready(Some(raw)),
-                Poll::Pending => Poll::Ready(None),
-            });
-            let raw = raw.await?;
-            if let Some(event) = self.take(raw) {
+            let heard = self.reader.as_mut()?.ready()?;
+            if let Some(event) = self.take(heard) {
                 return Some(event);
             }
         }
     }
 
-    fn take(&mut self, raw: Option<io::Result<Raw>>) -> Option<Event> {
-        match raw {
-            Some(Ok(raw)) => understood(raw),
-            // The terminal cannot be read any more.
-            Some(Err(_)) | None => {
-                self.0 = None;
+    /// The terminal's answers that came since the last call.
+    pub(super) fn take_answers(&mut self) -> Vec<Answer> {
+        std::mem::take(&mut self.answers)
+    }
+
+    /// Says whether an answer of the terminal is awaited.
+    pub(super) fn set_patient(&self, patient: bool) {
+        if let Some(reader) = &self.reader {
+            reader.set_patient(patient);
+        }
+    }
+
+    fn take(&mut self, heard: Heard) -> Option<Event> {
+        match heard {
+            Heard::Key(key) => Key::from_event(&key).map(Event::Key),
+            Heard::Paste(text) => Some(Event::Paste(text)),
+            Heard::Mouse(mouse) => Some(Event::Mouse(mouse)),
+            Heard::Answer(answer) => {
+                self.answers.push(answer);
+                None
+            }
+            Heard::HangUp => {
+                self.reader = None;
                 Some(Event::HangUp)
             }
         }
-    }
-}
-
-fn understood(raw: Raw) -> Option<Event> {
-    match raw {
-        Raw::Key(key) => Key::from_event(&key).map(Event::Key),
-        Raw::Paste(text) => Some(Event::Paste(text)),
-        Raw::Resize(columns, rows) => Some(Event::Resize(columns, rows)),
-        Raw::Mouse(mouse) => mouse_used(mouse).map(Event::Mouse),
-        Raw::FocusGained | Raw::FocusLost => None,
-    }
-}
-
-const fn mouse_used(mouse: MouseEvent) -> Option<Mouse> {
-    match mouse.kind {
-        MouseEventKind::Down(MouseButton::Left) => Some(Mouse::Press(mouse.column, mouse.row)),
-        MouseEventKind::ScrollUp => Some(Mouse::Wheel(-1)),
-        MouseEventKind::ScrollDown => Some(Mouse::Wheel(1)),
-        _ => None,
     }
 }

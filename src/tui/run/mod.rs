@@ -3,6 +3,7 @@
 //! terminal is still there.
 
 mod input;
+mod pictures;
 mod signals;
 
 use std::collections::VecDeque;
@@ -19,9 +20,11 @@ use crate::tui::app::{App, draw};
 use crate::tui::effect::{Effect, Paint};
 use crate::tui::message::{Event, Message, Now};
 use crate::tui::setup::{Exit, Setup};
+use crate::tui::term::graphics::Choice;
 use crate::tui::term::{Screen, can_suspend, is_attached};
 
 use input::Input;
+use pictures::Pictures;
 use signals::{Signal, Signals};
 
 /// Between two draws for progress alone.
@@ -37,7 +40,7 @@ const AT_ONCE: usize = 512;
 /// Why the interface could not run.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// The configuration's keys or theme; a sentence each. The exit code is 2.
+    /// The configuration's keys, theme or pictures; a sentence each. The exit code is 2.
     #[error("{}", .0.join("\n"))]
     Setup(Vec<String>),
     /// The terminal could not be set up or has failed.
@@ -63,12 +66,14 @@ pub async fn run(
 ) -> Result<Exit, RunError> {
     let clock = Instant::now();
     let (mouse, utf8) = (setup.mouse, setup.utf8);
+    let choice = Choice::parse(&setup.images, &setup.images_except, &setup.image_colors);
+    let pictures = Pictures::new(choice.map_err(RunError::Setup)?, setup.no_color, setup.ascii || !utf8);
     let size = crossterm::terminal::size()?;
     let app = App::new(setup, size, now(clock)).map_err(RunError::Setup)?;
     // Signals are heard before the terminal's modes change: none of them may end the program in between.
     let signals = Signals::listen()?;
     let screen = Screen::enter(mouse, utf8)?;
-    let mut session = Session::new(app, screen, clock);
+    let mut session = Session::new(app, screen, pictures, clock)?;
     session.paint()?;
     session.link = start().map_err(RunError::Engine)?;
     session.go_on(signals).await
@@ -91,6 +96,7 @@ struct Session {
     /// Requests for which the channel had no room.
     outbox: VecDeque<(RequestId, Request)>,
     input: Input,
+    pictures: Pictures,
     clock: Instant,
     wanted: Paint,
     /// When `wanted` last became more urgent.
@@ -103,20 +109,21 @@ struct Session {
 }
 
 impl Session {
-    fn new(app: App, screen: Screen, clock: Instant) -> Self {
-        Self {
+    fn new(app: App, screen: Screen, pictures: Pictures, clock: Instant) -> io::Result<Self> {
+        Ok(Self {
             app,
             screen,
             link: None,
             outbox: VecDeque::new(),
-            input: Input::new(),
+            input: Input::start()?,
+            pictures,
             clock,
             wanted: Paint::Now,
             wanted_at: clock,
             drawn_at: clock,
             last: None,
             expects_continue: false,
-        }
+        })
     }
 
     async fn go_on(&mut self, mut signals: Signals) -> Result<Exit, RunError> {
@@ -133,7 +140,7 @@ impl Session {
                     return Ok(exit);
                 }
             }
-            if let Some(exit) = self.drain().await {
+            if let Some(exit) = self.drain() {
                 return Ok(exit);
             }
             if let Some((_, exit)) = self.last.take_if(|(at, _)| *at <= Later::now()) {
@@ -159,12 +166,13 @@ impl Session {
         let stuck = !self.outbox.is_empty();
         tokio::select! {
             biased;
-            signal = signals.next() => vec![heard(signal)],
+            signal = signals.next() => heard(signal).into_iter().collect(),
             reply = maybe(replies.map(|replies| replies.recv())) => {
                 vec![reply.map_or(Event::EngineGone, Event::Reply)]
             }
             _ = maybe(requests.filter(|_| stuck).map(|requests| requests.reserve())) => Vec::new(),
             event = self.input.next(), if !self.input.has_ended() => event.into_iter().collect(),
+            event = self.pictures.next() => event.into_iter().collect(),
             moved = maybe(progress.map(latest)) => vec![moved.map_or(Event::EngineGone, Event::Progress)],
             written = self.screen.written(), if self.screen.is_busy() => match written {
                 Ok(()) => Vec::new(),
@@ -181,11 +189,11 @@ impl Session {
         let app = self.app.wake_at().map(|ms| start + Duration::from_millis(ms));
         let draw = self.draw_at().filter(|_| !self.screen.is_busy()).map(Later::from_std);
         let end = self.last.as_ref().map(|(at, _)| *at);
-        [app, draw, end].into_iter().flatten().min()
+        [app, draw, end, self.pictures.wake_at()].into_iter().flatten().min()
     }
 
     /// Takes in everything that is there already, so that all of it costs one draw.
-    async fn drain(&mut self) -> Option<Exit> {
+    fn drain(&mut self) -> Option<Exit> {
         for _ in 0..AT_ONCE {
             let Some(reply) = self.link.as_mut().and_then(|link| link.replies.try_recv().ok()) else { break };
             if let Some(exit) = self.tell(Event::Reply(reply)) {
@@ -199,11 +207,18 @@ impl Session {
             return Some(exit);
         }
         for _ in 0..AT_ONCE {
-            let Some(event) = self.input.ready().await else { break };
+            let Some(event) = self.input.ready() else { break };
             if let Some(exit) = self.tell(event) {
                 return Some(exit);
             }
         }
+        if let Some(graphics) = self.pictures.settle(self.input.take_answers()) {
+            self.screen.set_graphics(&graphics);
+            if let Some(exit) = self.tell(Event::Graphics(graphics)) {
+                return Some(exit);
+            }
+        }
+        self.input.set_patient(self.pictures.awaits_answers());
         self.send_outbox();
         None
     }
@@ -223,6 +238,10 @@ impl Session {
             Event::Resumed => {
                 self.go_on_after_stop();
                 Event::Resumed
+            }
+            Event::Prepared(id, picture) => {
+                self.screen.keep(id, &picture);
+                Event::Prepared(id, picture)
             }
             other => other,
         };
@@ -247,9 +266,14 @@ impl Session {
                 self.send_outbox();
             }
             Effect::Copy(text) => self.screen.copy(&text)?,
+            Effect::ProbePictures => {
+                if self.pictures.probe() {
+                    self.screen.ask()?;
+                }
+            }
+            Effect::Prepare(id, raster, size) => self.pictures.prepare(id, raster, size),
             Effect::Mouse(on) => self.screen.set_mouse(on)?,
             Effect::Redraw => self.screen.forget(),
-            Effect::ProbePictures | Effect::Prepare(..) => {}
             Effect::Suspend => self.suspend()?,
             Effect::Exit(exit) => return Ok(Some(exit)),
             Effect::ExitWithin(ms, exit) => {
@@ -288,7 +312,7 @@ impl Session {
         self.input.close();
         self.expects_continue = true;
         let back = self.screen.suspend();
-        self.input = Input::new();
+        self.input = Input::start()?;
         back?;
         self.came_back();
         Ok(())
@@ -345,14 +369,19 @@ impl Session {
     }
 }
 
-fn heard(signal: Signal) -> Event {
-    match signal {
+/// What a signal tells; `None` when the new size cannot be read.
+fn heard(signal: Signal) -> Option<Event> {
+    Some(match signal {
         Signal::Interrupt => Event::Terminate(130),
         Signal::Terminate => Event::Terminate(143),
         Signal::HangUp => Event::HangUp,
         Signal::Stop => Event::Stop,
         Signal::Continue => Event::Resumed,
-    }
+        Signal::Resize => {
+            let (columns, rows) = crossterm::terminal::size().ok()?;
+            Event::Resize(columns, rows)
+        }
+    })
 }
 
 /// Waits for the next progress; `None` when there will be none any more.

@@ -18,6 +18,8 @@ pub(super) enum Signal {
     Stop,
     /// SIGCONT.
     Continue,
+    /// SIGWINCH: the terminal may have another size.
+    Resize,
 }
 
 /// The signals as they come.
@@ -27,6 +29,7 @@ pub(super) struct Signals {
     hang_up: Stream,
     stop: Stream,
     go_on: Stream,
+    resize: Stream,
 }
 
 impl Signals {
@@ -42,6 +45,7 @@ impl Signals {
             hang_up: signal(SignalKind::hangup())?,
             stop: signal(kind(System::TSTP))?,
             go_on: signal(kind(System::CONT))?,
+            resize: signal(SignalKind::window_change())?,
         })
     }
 
@@ -54,6 +58,7 @@ impl Signals {
             _ = self.interrupt.recv() => Signal::Interrupt,
             _ = self.stop.recv() => Signal::Stop,
             _ = self.go_on.recv() => Signal::Continue,
+            _ = self.resize.recv() => Signal::Resize,
         }
     }
 }

@@ -4,11 +4,15 @@
 //! came into view and not the whole list.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
 
+use super::gallery::{Gallery, is_reserved};
+use super::graphics::{Graphics, Protocol};
 use super::ink::Ink;
+use super::picture::{PictureId, Prepared};
 use crate::tui::widgets::text;
 
 /// Fewer rows than this are written rather than moved.
@@ -20,6 +24,7 @@ pub struct Frames {
     shown: Buffer,
     next: Buffer,
     ink: Ink,
+    gallery: Gallery,
     /// Nothing is known of what the terminal shows.
     lost: bool,
 }
@@ -40,6 +45,7 @@ impl Frames {
             shown: Buffer::empty(area),
             next: Buffer::empty(area),
             ink: Ink::new(size, ascii),
+            gallery: Gallery::new(session()),
             lost: false,
         }
     }
@@ -69,20 +75,53 @@ impl Frames {
         self.lost = true;
     }
 
+    /// Shows pictures in another form from now on.
+    pub fn set_graphics(&mut self, graphics: &Graphics) {
+        let forget = self.gallery.set_graphics(graphics);
+        self.ink.pass(&forget);
+        // tmux drops a sixel picture from all rows of which it erases any part.
+        self.ink.set_erasing(!(graphics.tmux && graphics.protocol == Protocol::Sixel));
+        self.lost = true;
+    }
+
+    /// Takes a picture in, which frames can then show.
+    pub fn keep(&mut self, id: PictureId, picture: &Arc<Prepared>) {
+        self.gallery.keep(id, picture);
+    }
+
+    /// Gives up the terminal's pictures; the bytes make it forget them.
+    pub fn forget_pictures(&mut self) -> Vec<u8> {
+        self.gallery.forget_all()
+    }
+
     /// Draws the next frame and gives the bytes that bring it onto the terminal; `draw` says where the
     /// cursor belongs, if anywhere.
     pub fn draw(&mut self, draw: impl FnOnce(&mut Buffer) -> Option<Position>) -> Vec<u8> {
         self.next.reset();
         let cursor = draw(&mut self.next);
-        if std::mem::take(&mut self.lost) {
+        let lost = std::mem::take(&mut self.lost);
+        if lost {
             self.ink.clear();
             self.shown.reset();
-        } else if let Some(shift) = find_shift(&self.shown, &self.next) {
+            self.gallery.take_down();
+        }
+        let plan = self.gallery.plan(&self.shown, &mut self.next);
+        self.ink.pass(&plan.before);
+        let shift = if lost { None } else { find_shift(&self.shown, &self.next) };
+        if let Some(shift) = shift.filter(|shift| moves(shift, &self.shown)) {
             self.ink.shift(&shift.rows, shift.by);
             apply(&shift, &mut self.shown);
         }
         doubt_halves(&mut self.shown, &self.next);
-        self.ink.put(self.shown.diff_iter(&self.next));
+        let blank = Cell::EMPTY;
+        self.ink.put(self.shown.diff_iter(&self.next).filter_map(|(x, y, cell)| match is_reserved(cell) {
+            true if plan.covers(x, y) => None,
+            true => Some((x, y, &blank)),
+            false => Some((x, y, cell)),
+        }));
+        for (place, picture) in &plan.after {
+            self.ink.picture(*place, picture.data());
+        }
         self.ink.place_cursor(cursor);
         std::mem::swap(&mut self.shown, &mut self.next);
         self.ink.take()
@@ -134,6 +173,17 @@ fn find_shift(shown: &Buffer, next: &Buffer) -> Option<Shift> {
         false => first - by.unsigned_abs()..last + 1,
     };
     Some(Shift { rows, by })
+}
+
+/// False when rows hold a picture that was written over its cells: it might stay where it is.
+fn moves(shift: &Shift, shown: &Buffer) -> bool {
+    let rows = rows(shown);
+    !rows.get(shift.rows.clone()).into_iter().flatten().flat_map(|row| row.iter()).any(is_reserved)
+}
+
+/// The upper byte of the ids of our pictures in the terminal.
+fn session() -> u8 {
+    u8::try_from(std::process::id() % 255 + 1).unwrap_or(1)
 }
 
 /// Does to the known cells what the terminal does to its own.

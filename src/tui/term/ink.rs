@@ -11,6 +11,7 @@ use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use ratatui::style::{Color, Modifier};
 
+use super::picture::placeholder;
 use crate::tui::widgets::text;
 
 /// Runs of blanks from this length on are erased instead of written.
@@ -27,6 +28,8 @@ pub struct Ink {
     pen: Pen,
     blanks: Option<Blanks>,
     cursor_shown: bool,
+    /// Runs of blanks may be erased; otherwise each is written.
+    erasing: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -47,7 +50,13 @@ impl Ink {
     /// Ink for a terminal of a size. With `ascii`, everything beyond ASCII becomes `?`.
     pub fn new(size: Size, ascii: bool) -> Self {
         let pen = Pen::default();
-        Self { out: Vec::new(), size, ascii, at: None, pen, blanks: None, cursor_shown: false }
+        let (out, blanks) = (Vec::new(), None);
+        Self { out, size, ascii, at: None, pen, blanks, cursor_shown: false, erasing: true }
+    }
+
+    /// Says whether runs of blanks may be erased.
+    pub const fn set_erasing(&mut self, erasing: bool) {
+        self.erasing = erasing;
     }
 
     /// What was written since the last call.
@@ -62,7 +71,7 @@ impl Ink {
 
     /// Drops all knowledge of the terminal's state, after something else used it.
     pub fn restart(&mut self) {
-        *self = Self::new(self.size, self.ascii);
+        *self = Self { erasing: self.erasing, ..Self::new(self.size, self.ascii) };
     }
 
     fn cell(&mut self, x: u16, y: u16, cell: &Cell) {
@@ -92,9 +101,9 @@ impl Ink {
         self.go(run.from);
         self.dip(Pen::default());
         let to_the_end = run.from.x + run.count >= self.size.width;
-        if to_the_end && run.count > 3 {
+        if self.erasing && to_the_end && run.count > 3 {
             self.write(b"\x1b[K");
-        } else if run.count >= ERASE_FROM {
+        } else if self.erasing && run.count >= ERASE_FROM {
             self.code(format_args!("\x1b[{}X", run.count));
         } else {
             for _ in 0..run.count {
@@ -174,9 +183,12 @@ impl Ink {
     }
 }
 
-/// True for characters that take one column everywhere: ASCII, and what our own lines and bars are made
-/// of.
+/// True for characters that take one column everywhere: ASCII, what our own lines and bars are made of,
+/// and kitty's placeholders, which no other terminal gets.
 fn is_steady(symbol: &str) -> bool {
+    if placeholder::is_placeholder(symbol) {
+        return true;
+    }
     let mut chars = symbol.chars();
     let (Some(first), None) = (chars.next(), chars.next()) else { return false };
     let ours = ['\u{b7}', '\u{2022}', '\u{2026}'].contains(&first);
@@ -258,6 +270,18 @@ impl Ink {
             count => self.code(format_args!("\x1b[{count}{verb}")),
         }
         self.write(b"\x1b[r");
+        self.at = None;
+    }
+
+    /// Writes what was made elsewhere and moves neither cursor nor pen.
+    pub fn pass(&mut self, code: &[u8]) {
+        self.write(code);
+    }
+
+    /// Writes a picture's code at a place, after which the cursor can be anywhere.
+    pub fn picture(&mut self, place: Position, code: &[u8]) {
+        self.go(place);
+        self.write(code);
         self.at = None;
     }
 

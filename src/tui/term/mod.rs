@@ -5,19 +5,26 @@
 
 mod clipboard;
 mod frame;
+mod gallery;
+#[cfg(test)]
+mod gallery_tests;
+pub mod graphics;
 mod ink;
+pub mod input;
 mod modes;
-mod pictures;
+pub mod picture;
 mod support;
 mod writer;
 
 use std::io;
+use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Size};
 
 pub use clipboard::{LARGEST_COPY, copy_code};
-pub use pictures::{Graphics, PictureId, Prepared, fit, prepare};
+pub use graphics::Graphics;
+pub use picture::{PictureId, Prepared, fit, prepare};
 pub use support::{Support, can_suspend, is_attached, refusal};
 
 pub use frame::Frames;
@@ -90,6 +97,24 @@ impl Screen {
         self.frames.forget();
     }
 
+    /// Asks the terminal what it can show. Its answers come through the reader of input.
+    ///
+    /// # Errors
+    /// When the terminal has gone.
+    pub fn ask(&mut self) -> io::Result<()> {
+        self.writer.send(graphics::QUESTIONS.to_vec())
+    }
+
+    /// Shows pictures in another form from now on; the next frame writes every cell.
+    pub fn set_graphics(&mut self, graphics: &Graphics) {
+        self.frames.set_graphics(graphics);
+    }
+
+    /// Takes a picture in, which frames can then show as long as somebody holds it.
+    pub fn keep(&mut self, id: PictureId, picture: &Arc<Prepared>) {
+        self.frames.keep(id, picture);
+    }
+
     /// Turns reporting of the mouse on or off.
     ///
     /// # Errors
@@ -111,9 +136,18 @@ impl Screen {
     /// # Errors
     /// When the modes cannot be set, or the terminal has gone meanwhile.
     pub fn suspend(&mut self) -> io::Result<()> {
-        self.modes.leave(&mut self.writer);
+        self.leave();
         support::stop_self()?;
         self.reenter()
+    }
+
+    fn leave(&mut self) {
+        let forget = self.frames.forget_pictures();
+        if !forget.is_empty() {
+            // A terminal that has gone needs to forget nothing.
+            _ = self.writer.send(forget);
+        }
+        self.modes.leave(&mut self.writer);
     }
 
     /// Enters again after something else used the terminal.
@@ -121,6 +155,8 @@ impl Screen {
     /// # Errors
     /// When the modes cannot be set, or the terminal has gone meanwhile.
     pub fn reenter(&mut self) -> io::Result<()> {
+        // What the terminal has of ours may be gone.
+        self.frames.forget_pictures();
         self.modes.enter(&mut self.writer)?;
         let (columns, rows) = crossterm::terminal::size()?;
         self.resize(columns, rows);
@@ -131,6 +167,6 @@ impl Screen {
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        self.modes.leave(&mut self.writer);
+        self.leave();
     }
 }

@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::text;
+use crate::tui::term::picture::placeholder;
 use crate::tui::term::{PictureId, Prepared};
 use crate::tui::theme::{Role, Theme};
 
@@ -131,15 +132,26 @@ impl<'a> Canvas<'a> {
         Rect::new(place.x + 2, place.y + 1, place.width - 4, place.height - 2)
     }
 
-    /// Draws a picture.
-    pub fn picture(&mut self, place: Rect, _: PictureId, prepared: &Prepared) {
-        let spots = (0..prepared.cells.height).flat_map(|y| (0..prepared.cells.width).map(move |x| (x, y)));
-        for ((x, y), (upper, lower)) in spots.zip(&prepared.colours) {
-            if x >= place.width || y >= place.height {
-                continue;
-            }
-            if let Some(cell) = self.buffer.cell_mut((place.x + x, place.y + y)) {
-                cell.set_symbol("▀").set_fg(*upper).set_bg(*lower);
+    /// Draws a picture into the upper left of a place, as far as the place allows. Only a whole picture is
+    /// shown by every protocol; the last row of the surface shows none that is sent as pixels.
+    pub fn picture(&mut self, place: Rect, id: PictureId, prepared: &Prepared) {
+        let size = prepared.size();
+        let pixels = prepared.protocol().is_pixels();
+        let wide = usize::from(size.width).max(1);
+        let mut rows = prepared.tiles().chunks(wide);
+        for (row, y) in (0_u8..).zip(place.top()..place.bottom().min(place.top().saturating_add(size.height)))
+        {
+            let mut tiles = rows.next().unwrap_or_default().iter();
+            let right = place.right().min(place.left().saturating_add(size.width));
+            for (column, x) in (0_u8..).zip(place.left()..right) {
+                let tile = tiles.next();
+                let Some(cell) = self.buffer.cell_mut((x, y)) else { continue };
+                if pixels {
+                    placeholder::set(cell, id, row, column);
+                } else if let Some(tile) = tile {
+                    cell.reset();
+                    cell.set_char(tile.glyph).set_fg(tile.fg).set_bg(tile.bg);
+                }
             }
         }
     }

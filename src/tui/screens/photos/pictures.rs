@@ -9,6 +9,7 @@ use ratatui::layout::Size;
 use crate::engine::protocol::{PictureKey, PictureWanted, Pictured};
 use crate::model::photo::Photo;
 use crate::tui::effect::Effect;
+use crate::tui::term::graphics::Protocol;
 use crate::tui::term::{Graphics, PictureId, Prepared, fit};
 
 /// Memory for pictures that are ready, in bytes.
@@ -226,8 +227,8 @@ impl Pictures {
 }
 
 /// True when a terminal shows pictures.
-const fn shows(graphics: &Graphics) -> bool {
-    !graphics.off
+fn shows(graphics: &Graphics) -> bool {
+    graphics.protocol != Protocol::Off
 }
 
 #[cfg(test)]
@@ -241,7 +242,7 @@ mod tests {
 
     fn seeing() -> Pictures {
         let mut pictures = Pictures::default();
-        pictures.take_graphics(Graphics { off: false });
+        pictures.take_graphics(Graphics::default());
         pictures
     }
 
@@ -308,7 +309,7 @@ mod tests {
     fn without_graphics_nothing_is_wanted() {
         let mut pictures = Pictures::default();
         assert!(pictures.want(&[spot(1)]).is_none() && pictures.are_shown());
-        pictures.take_graphics(Graphics { off: true });
+        pictures.take_graphics(Graphics { protocol: Protocol::Off, ..Graphics::default() });
         assert!(pictures.want(&[spot(1)]).is_none() && !pictures.are_shown());
         let bare = Spot {
             photo: Arc::new(Photo::unknown(crate::tui::screens::photos::samples::id(5))),
