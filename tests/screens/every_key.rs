@@ -12,6 +12,8 @@ fn museum(keys: &str) -> Stage {
         let row = |name: &str| AccountRow { name: name.into(), page: "Page".into(), current: name == "two" };
         setup.accounts = ["one", "two", "three"].map(row).to_vec();
     });
+    // What pictures show does not matter to keys, and making them ready takes its time.
+    stage.world.gallery.broken = Some("No pictures on this stage.".into());
     stage.progress(World::museum_progress());
     stage.pass(60_000);
     if !keys.is_empty() {
