@@ -22,6 +22,8 @@ use crate::tui::DemoInfo;
 const RATE: u64 = 3 << 19;
 /// Where the video's connection breaks, so that a resume can be seen.
 const BREAK_AT: u64 = 24 << 20;
+/// How many photos the Page has uploaded.
+const PHOTOS: u32 = 360;
 /// The account's name in the header.
 const ACCOUNT: &str = "demo";
 
@@ -73,7 +75,7 @@ async fn show(context: &Context, samples: &Path) -> Result<Exit, Fault> {
 
 async fn start_sandbox() -> Result<Sandbox, Fault> {
     let broken = Rule::new(On::Data, Action::Reset { after: Mark::Bytes(BREAK_AT) }).named("evening.mp4");
-    let options = Options { faults: Script::of([broken]), ..Options::default() };
+    let options = Options { faults: Script::of([broken]), photos: PHOTOS, ..Options::default() };
     sandbox::start(options).await.map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))
 }
 

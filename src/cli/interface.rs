@@ -51,9 +51,10 @@ pub fn say_goodbye(context: &Context, ended: &tui::Exit) -> Exit {
 
 fn open(context: &Context, account: Account) -> Result<tui::Exit, Fault> {
     let mut db = Db::open(&context.paths.database)?;
-    let caller = Caller::of(account)?;
+    let caller = Caller::for_interface(account)?;
     let mut setup = setup(context, &caller.account, &mut db)?;
-    setup.can_detach = db.path().is_some();
+    // A background process can only upload.
+    setup.can_detach = db.path().is_some() && caller.account.app_id().is_ok();
     setup.can_switch = true;
     let limits = setup.limits;
     super::block_on(show(setup, || {

@@ -10,6 +10,7 @@ mod follow;
 mod interface;
 mod logging;
 mod output;
+mod photos;
 mod resume;
 mod sandbox;
 mod sessions;
@@ -83,6 +84,28 @@ enum Command {
         #[arg(required = true, value_name = "ID")]
         ids: Vec<i64>,
     },
+    /// List the Page's photos
+    Photos(photos::PhotosArgs),
+    /// Show one photo with its comments, likes and tags
+    Photo(photos::PhotoArgs),
+    /// List a photo's comments, the oldest first
+    Comments(photos::PartArgs),
+    /// List who likes a photo
+    Likes(photos::PartArgs),
+    /// List a photo's tags
+    Tags(photos::TagsArgs),
+    /// Write a comment
+    Comment(photos::CommentArgs),
+    /// Like a photo
+    Like(photos::LikeArgs),
+    /// Take a like back
+    Unlike(photos::LikeArgs),
+    /// Tag people or texts on a photo, or move their tags
+    Tag(photos::TagArgs),
+    /// Remove a person's tag
+    Untag(photos::UntagArgs),
+    /// List the Page's albums
+    Albums(photos::AlbumsArgs),
     /// List accounts or choose one
     Accounts {
         #[command(subcommand)]
@@ -126,6 +149,17 @@ fn dispatch(cli: Cli, output: Output) -> Result<Exit, Fault> {
         Some(Command::Resume(args)) => resume::run(&args, &context()?),
         Some(Command::Pause { ids }) => control::run(&ids, Step::Pause, Wish::Pause, &context()?),
         Some(Command::Cancel { ids }) => control::run(&ids, Step::Cancel, Wish::Cancel, &context()?),
+        Some(Command::Photos(args)) => photos::photos(&args, &context()?),
+        Some(Command::Photo(args)) => photos::photo(&args, &context()?),
+        Some(Command::Comments(args)) => photos::comments(&args, &context()?),
+        Some(Command::Likes(args)) => photos::likes(&args, &context()?),
+        Some(Command::Tags(args)) => photos::tags(&args, &context()?),
+        Some(Command::Comment(args)) => photos::comment(&args, &context()?),
+        Some(Command::Like(args)) => photos::like(&args, &context()?),
+        Some(Command::Unlike(args)) => photos::unlike(&args, &context()?),
+        Some(Command::Tag(args)) => photos::tag(&args, &context()?),
+        Some(Command::Untag(args)) => photos::untag(&args, &context()?),
+        Some(Command::Albums(args)) => photos::albums(&args, &context()?),
         Some(Command::Accounts { command }) => accounts::run(command.as_ref(), &context()?),
         Some(Command::Sandbox(args)) => sandbox::run(args, output),
         Some(Command::Completions { shell }) => Ok(print_completions(shell)),

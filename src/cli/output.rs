@@ -56,6 +56,16 @@ impl Output {
         drop(writeln!(io::stdout().lock(), "{line}"));
     }
 
+    /// A line on stdout, for what can be long: false when nobody reads any more.
+    pub fn goes_on(&self, line: &str) -> bool {
+        writeln!(io::stdout().lock(), "{line}").is_ok()
+    }
+
+    /// A JSON object on stdout, for what can be long: false when nobody reads any more.
+    pub fn row_goes_on(&self, row: &impl Serialize) -> bool {
+        serde_json::to_string(row).is_ok_and(|json| self.goes_on(&text::escape_json(&json)))
+    }
+
     /// A JSON object on stdout.
     pub fn row(&self, row: &impl Serialize) {
         if let Ok(json) = serde_json::to_string(row) {

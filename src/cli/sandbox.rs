@@ -18,8 +18,8 @@ pub struct SandboxArgs {
     /// Where to listen: a loopback address; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
-    /// How many photos the Page has (for the Photos screen, which is not built yet)
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    /// How many photos the Page has uploaded; profile pictures and tagged photos come on top
+    #[arg(long, value_name = "N", default_value_t = 300)]
     photos: u32,
     /// A JSON script of faults to play
     #[arg(long, value_name = "FILE")]
@@ -38,14 +38,11 @@ pub struct SandboxArgs {
 /// [`FaultKind::Usage`] for an address that cannot be used or a script that makes no sense.
 pub fn run(args: SandboxArgs, output: Output) -> Result<Exit, Fault> {
     let faults = args.faults.as_deref().map_or_else(|| Ok(Script::default()), read_script)?;
-    if args.photos > 0 {
-        output
-            .say("warning: the sandbox serves uploads only so far; --photos is taken but has no effect yet.");
-    }
     let options = Options {
         listen: args.listen,
         faults,
         data: args.data,
+        photos: args.photos,
         rate: args.rate.filter(|rate| *rate > 0),
         ..Options::default()
     };
@@ -55,9 +52,10 @@ pub fn run(args: SandboxArgs, output: Output) -> Result<Exit, Fault> {
         output.line(sandbox.base_url());
         output.say(&format!(
             "export WIREPHOTO_GRAPH_URL={}\nexport WIREPHOTO_APP_ID={APP_ID}\nexport WIREPHOTO_PAGE_ID={PAGE_ID}\n\
-             export WIREPHOTO_USER_TOKEN={}",
+             export WIREPHOTO_USER_TOKEN={}\nexport WIREPHOTO_PAGE_TOKEN={}",
             sandbox.base_url(),
-            TokenName::User.token()
+            TokenName::User.token(),
+            TokenName::Page.token()
         ));
         signals.next().await;
         sandbox.stop().await;

@@ -165,6 +165,9 @@ fn choose(
     let known = |name: &str| settings.accounts.contains_key(name);
     let names = || settings.accounts.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
     let has_app = environment.values.contains_key("WIREPHOTO_APP_ID");
+    let has_token = ["WIREPHOTO_USER_TOKEN", "WIREPHOTO_PAGE_TOKEN"]
+        .iter()
+        .any(|name| environment.values.contains_key(name));
     let unknown = |name: &str| {
         let hint = match settings.accounts.len() {
             0 => "No account is configured yet; add [accounts.NAME] to config.toml.".to_owned(),
@@ -177,16 +180,14 @@ fn choose(
     }
     if let Some(name) = environment.plain("WIREPHOTO_ACCOUNT") {
         // With the rest in the environment no file is needed; the name is then merely a label.
-        return if known(&name) || has_app { Ok(Some(name)) } else { Err(unknown(&name)) };
+        return if known(&name) || has_app || has_token { Ok(Some(name)) } else { Err(unknown(&name)) };
     }
     if let Some(name) = &settings.account {
         return if known(name) { Ok(Some(name.clone())) } else { Err(unknown(name)) };
     }
     match (settings.accounts.len(), settings.accounts.keys().next()) {
         (1, Some(only)) => Ok(Some(only.clone())),
-        (0, _) if has_app || environment.values.contains_key("WIREPHOTO_USER_TOKEN") => {
-            Ok(Some(UNNAMED.to_owned()))
-        }
+        (0, _) if has_app || has_token => Ok(Some(UNNAMED.to_owned())),
         (0, _) => Ok(None),
         _ if has_app => Ok(Some(UNNAMED.to_owned())),
         _ => Err(Fault::new(FaultKind::Usage, "Several accounts are configured and none is chosen").hint(

@@ -78,7 +78,7 @@ impl Default for UploadSettings {
 }
 
 /// How the interface looks.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct InterfaceSettings {
     /// The theme's name.
@@ -93,6 +93,23 @@ pub struct InterfaceSettings {
     pub images_except: Vec<String>,
     /// The colours of pictures that are drawn with characters.
     pub image_colors: Option<String>,
+    /// Bytes that pictures may take on disk; 0 keeps none.
+    #[serde(deserialize_with = "bytes")]
+    pub picture_cache: u64,
+}
+
+impl Default for InterfaceSettings {
+    fn default() -> Self {
+        Self {
+            theme: None,
+            ascii: false,
+            mouse: false,
+            images: None,
+            images_except: Vec::new(),
+            image_colors: None,
+            picture_cache: 64 << 20,
+        }
+    }
 }
 
 impl Settings {
@@ -183,6 +200,20 @@ fn rate<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
     Ok((rate > 0).then_some(rate))
 }
 
+/// A size in words, or a plain number of bytes.
+fn bytes<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Size {
+        Number(u64),
+        Words(String),
+    }
+    match Size::deserialize(from)? {
+        Size::Number(bytes) => Ok(bytes),
+        Size::Words(words) => size::parse(&words).map_err(de::Error::custom),
+    }
+}
+
 fn seconds<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
     let seconds = u64::deserialize(from)?;
     if (1..=3600).contains(&seconds) {
@@ -204,11 +235,14 @@ mod tests {
     fn a_full_file_is_understood() {
         let settings = Settings::parse(
             "account = 'main'\n[accounts.main]\napp_id = '1'\ntoken_command = 'pass show fb'\n\
-             [uploads]\njobs = 5\nlimit_rate = '2M'\nstall_timeout = 10\n[interface]\nascii = true\nimages = 'off'\n\
+             [uploads]\njobs = 5\nlimit_rate = '2M'\nstall_timeout = 10\n[interface]\nascii = true\nimages = 'off'\npicture_cache = '8 MiB'\n\
              [keys]\npause = ['p', 'ctrl-p']\n",
         )
         .unwrap();
         assert_eq!(settings.uploads.limit_rate, Some(2 << 20));
+        assert_eq!(settings.interface.picture_cache, 8 << 20);
+        assert_eq!(Settings::parse("[interface]\npicture_cache = 0").unwrap().interface.picture_cache, 0);
+        assert_eq!(Settings::default().interface.picture_cache, 64 << 20);
         assert_eq!(settings.uploads.stall_timeout, Duration::from_secs(10));
         assert_eq!(settings.interface.images.as_deref(), Some("off"));
         assert_eq!(settings.keys["pause"], ["p", "ctrl-p"]);
@@ -220,6 +254,7 @@ mod tests {
             ("acount = 'x'", "acount"),
             ("[uploads]\njobs = 99", "line 2: jobs must be"),
             ("[uploads]\n\nlimit_rate = 'fast'", "line 3"),
+            ("[interface]\npicture_cache = 'much'", "line 2"),
             ("[uploads]\nstall_timeout = 0", "1 to 3600"),
             ("[uploads", "line 1"),
         ] {

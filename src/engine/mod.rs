@@ -12,6 +12,7 @@ mod intake;
 mod lanes;
 mod limiter;
 mod meter;
+pub mod pictures;
 pub mod protocol;
 mod reader;
 mod retry;
@@ -19,5 +20,5 @@ mod upload;
 mod verdict;
 mod watchdog;
 
-pub use desk::{Scope, Setup, start};
+pub use desk::{PhotoSetup, Scope, Setup, start};
 pub use intake::{Checked, check as check_files};

@@ -50,6 +50,11 @@ impl Answer {
         self.json.as_ref()?.get(key)
     }
 
+    /// True for a success without an error envelope in it.
+    pub fn is_good(&self) -> bool {
+        self.is_success() && self.get("error").is_none()
+    }
+
     /// True for 200 to 299.
     pub const fn is_success(&self) -> bool {
         self.status >= 200 && self.status < 300

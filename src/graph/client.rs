@@ -23,7 +23,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 pub struct Endpoint {
     base: String,
     version: String,
-    app_id: String,
+    app_id: Option<String>,
     is_loopback: bool,
 }
 
@@ -34,14 +34,23 @@ impl Endpoint {
     /// # Errors
     /// A [`FaultKind::Usage`] fault that names the part and its mend.
     pub fn new(base: &str, version: &str, app_id: &str) -> Result<Self, Fault> {
-        let (base, is_loopback) = check_base(base)?;
-        check_version(version)?;
+        let endpoint = Self::without_app(base, version)?;
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
         if app_id.is_empty() || app_id.len() > 64 || !app_id.chars().all(is_plain) {
             return Err(usage(format!("'{}' is not an app id", text::excerpt(app_id, 40)))
                 .hint("Copy the number from the app's dashboard to app_id, or to WIREPHOTO_APP_ID."));
         }
-        Ok(Self { base, version: version.to_owned(), app_id: app_id.to_owned(), is_loopback })
+        Ok(Self { app_id: Some(app_id.to_owned()), ..endpoint })
+    }
+
+    /// The same for calls about Pages and photos, which name no application.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn without_app(base: &str, version: &str) -> Result<Self, Fault> {
+        let (base, is_loopback) = check_base(base)?;
+        check_version(version)?;
+        Ok(Self { base, version: version.to_owned(), app_id: None, is_loopback })
     }
 
     /// The address of a path below the version, appended raw: nothing in it is encoded or taken apart.
@@ -57,9 +66,35 @@ impl Endpoint {
         if url.as_str() == address { Ok(url) } else { Err(unsendable()) }
     }
 
+    /// True for plain http, which only a server on this machine has.
+    pub(super) fn is_plain(&self) -> bool {
+        self.is_loopback && self.base.starts_with("http:")
+    }
+
+    /// True when the host is this machine.
+    pub(super) const fn is_on_this_machine(&self) -> bool {
+        self.is_loopback
+    }
+
     /// The application's id.
-    pub(super) fn app_id(&self) -> &str {
-        &self.app_id
+    ///
+    /// # Errors
+    /// A [`FaultKind::Usage`] fault when none was given.
+    pub(super) fn app_id(&self) -> Result<&str, CallError> {
+        self.app_id.as_deref().ok_or_else(|| {
+            CallError::of(
+                usage("Uploads need the id of an app".to_owned())
+                    .hint("Add app_id to the account in config.toml, or set WIREPHOTO_APP_ID."),
+            )
+        })
+    }
+
+    /// Whether a link leads back to this host or to another of Facebook's.
+    pub(super) fn is_home(&self, link: &Url) -> bool {
+        let is_ours = Url::parse(&self.base).is_ok_and(|base| base.origin() == link.origin());
+        let is_facebook =
+            link.host_str().is_some_and(|host| host == "facebook.com" || host.ends_with(".facebook.com"));
+        is_ours || is_facebook
     }
 }
 
@@ -136,20 +171,23 @@ impl GraphClient {
             .redirect(redirect::Policy::none())
             .connect_timeout(CONNECT_TIMEOUT)
             .http1_only();
-        builder = if endpoint.is_loopback && endpoint.base.starts_with("http:") {
+        builder = if endpoint.is_plain() {
             builder.no_proxy().tls_certs_only([])
         } else {
             builder.https_only(true)
         };
-        let http = builder.build().map_err(|error| {
-            let reason = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
-            Fault::new(
-                FaultKind::Certificate,
-                format!("Secure connections cannot be set up: {}", text::excerpt(&reason, 200)),
-            )
-            .hint("Install the ca-certificates package, or name a file of CA certificates in SSL_CERT_FILE.")
-        })?;
+        let http = builder.build().map_err(|error| Self::unbuildable(&error))?;
         Ok(Self { http, endpoint, answer_limit })
+    }
+
+    /// What is wrong when no client can be made.
+    pub(super) fn unbuildable(error: &reqwest::Error) -> Fault {
+        let reason = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+        Fault::new(
+            FaultKind::Certificate,
+            format!("Secure connections cannot be set up: {}", text::excerpt(&reason, 200)),
+        )
+        .hint("Install the ca-certificates package, or name a file of CA certificates in SSL_CERT_FILE.")
     }
 
     pub(super) const fn endpoint(&self) -> &Endpoint {
@@ -163,6 +201,12 @@ impl GraphClient {
         url: Url,
         token: &Secret,
     ) -> Result<RequestBuilder, CallError> {
+        if token.is_empty() {
+            return Err(CallError::of(
+                Fault::new(FaultKind::Token, "There is no user token for this")
+                    .hint("Give one, or put user_token under the account in credentials.toml."),
+            ));
+        }
         let mut header = HeaderValue::from_str(&format!("OAuth {}", token.reveal())).map_err(|_| {
             CallError::of(
                 Fault::new(FaultKind::Token, "The access token holds characters that no token has")
@@ -175,11 +219,19 @@ impl GraphClient {
 
     /// Sends a call without a streamed body and reads its answer, within the time limit.
     pub(super) async fn call(&self, request: RequestBuilder) -> Result<Answer, CallError> {
-        let exchange = async {
+        self.within_limit(async {
             let response =
                 request.send().await.map_err(|error| CallError::transport(&error.without_url()))?;
             Answer::read(response).await
-        };
+        })
+        .await
+    }
+
+    /// The outcome of an exchange, unless it takes longer than any answer may.
+    pub(super) async fn within_limit<T>(
+        &self,
+        exchange: impl Future<Output = Result<T, CallError>>,
+    ) -> Result<T, CallError> {
         tokio::time::timeout(self.answer_limit, exchange).await.unwrap_or_else(|_| {
             let seconds = self.answer_limit.as_secs();
             Err(CallError::of(Fault::new(
@@ -227,6 +279,22 @@ mod tests {
         assert!(refusal(PUBLIC_GRAPH, "v26.0/../x", "1").contains("not an API version"));
         assert!(refusal(PUBLIC_GRAPH, "v26.0", "").contains("not an app id"));
         assert!(refusal(PUBLIC_GRAPH, "v26.0", "1/2").contains("not an app id"));
+    }
+
+    #[test]
+    fn only_links_of_facebook_and_of_this_host_are_at_home() {
+        let endpoint = Endpoint::without_app("http://127.0.0.1:81", "v26.0").unwrap();
+        assert!(endpoint.app_id().is_err());
+        let is_home = |link: &str| endpoint.is_home(&Url::parse(link).unwrap());
+        assert!(is_home("http://127.0.0.1:81/x?y") && is_home("https://graph.facebook.com/x"));
+        for foreign in [
+            "http://127.0.0.1:82/",
+            "https://facebook.com.example/",
+            "https://notfacebook.com/",
+            "https://x.example/",
+        ] {
+            assert!(!is_home(foreign), "{foreign}");
+        }
     }
 
     #[test]

@@ -114,7 +114,7 @@ impl GraphClient {
         token: &Secret,
         spec: &SessionSpec<'_>,
     ) -> Result<(RemoteId, Pressure), CallError> {
-        let mut url = self.endpoint().url(&format!("{}/uploads", self.endpoint().app_id()))?;
+        let mut url = self.endpoint().url(&format!("{}/uploads", self.endpoint().app_id()?))?;
         if !spec.deferred {
             url.query_pairs_mut()
                 .append_pair("file_length", &spec.length.to_string())

@@ -88,7 +88,7 @@ pub const TABLE: &[Advice] = &[
         "Grant the permission that the message names and renew the token.",
     ),
     code(17, Class::Throttled, "the user has made too many calls", WAIT),
-    code(32, Class::Throttled, "too many Page calls with a user token", WAIT),
+    code(32, Class::Throttled, "too many Page calls were made with a user token", WAIT),
     sub(
         100,
         33,
@@ -151,8 +151,9 @@ pub const TABLE: &[Advice] = &[
     code(
         283,
         Class::Permission,
-        "the permission pages_read_engagement is missing",
-        "Grant pages_read_engagement and renew the token.",
+        "a permission for reading the Page is missing",
+        "Grant pages_read_engagement, and pages_read_user_content for what others posted (pages_manage_ads or \
+         pages_manage_metadata will do as well), then renew the token.",
     ),
     Advice {
         first: 284,
@@ -193,7 +194,7 @@ pub const TABLE: &[Advice] = &[
         "the call was made without a usable token or to a path that does not exist",
         "Check the API version and the app id, and renew the token.",
     ),
-    code(80_001, Class::Throttled, "too many calls to this Page", WAIT),
+    code(80_001, Class::Throttled, "there were too many calls to this Page", WAIT),
     code(1_363_019, Class::Transient, "a problem while uploading", AGAIN),
     code(1_363_021, Class::Transient, "a problem while uploading", AGAIN),
     code(1_363_030, Class::Transient, "the upload took too long", AGAIN),
@@ -232,6 +233,18 @@ mod tests {
             assert!(lookup(code, None).is_some(), "code {code}");
         }
         assert_eq!(lookup(999_999, None), None);
+    }
+
+    #[test]
+    fn the_codes_of_page_photos_say_what_to_grant() {
+        let mend = lookup(283, None).unwrap().mend;
+        for permission in
+            ["pages_read_engagement", "pages_read_user_content", "pages_manage_ads", "pages_manage_metadata"]
+        {
+            assert!(mend.contains(permission), "{permission}");
+        }
+        assert_eq!(lookup(80_001, None).unwrap().class, Class::Throttled);
+        assert_eq!(lookup(104, None).unwrap().class, Class::Token);
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod fault;
 pub mod handle;
 pub mod node;
 pub mod photo;
+pub mod picture;
 pub mod raster;
 pub mod redact;
 pub mod secret;

@@ -1,6 +1,11 @@
 //! Sizes, rates and spans of time in words, short enough for a column.
 
+use std::time::Duration;
+
 use bytesize::ByteSize;
+
+/// The longest span that anybody is asked for.
+const LONGEST_SPAN: Duration = Duration::from_secs(86_400);
 
 /// Bytes in binary units with at most one decimal: `0 B`, `999 B`, `1.0 KiB`, `96.0 MiB`.
 pub fn bytes(n: u64) -> String {
@@ -74,6 +79,22 @@ pub fn parse(text: &str) -> Result<u64, String> {
     })
 }
 
+/// Reads a span of time as people write it: `90s`, `5m`, `1h30m`, or a number of seconds. At most a day.
+///
+/// # Errors
+/// A sentence that says what was expected.
+pub fn parse_span(text: &str) -> Result<Duration, String> {
+    let trimmed = text.trim();
+    let seconds = trimmed.parse::<u64>().ok().map(Duration::from_secs);
+    let friendly = || Duration::try_from(trimmed.parse::<jiff::SignedDuration>().ok()?).ok();
+    seconds.or_else(friendly).filter(|span| *span <= LONGEST_SPAN).ok_or_else(|| {
+        format!(
+            "'{}' is not a span of time up to a day: write it like 90s, 5m or 1h30m",
+            super::text::excerpt(text, 40)
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,6 +109,19 @@ mod tests {
         assert_eq!(parse("2M/s"), Ok(2 << 20));
         assert!(parse("fast").is_err());
         assert!(parse("").is_err());
+    }
+
+    #[test]
+    fn spans_read_as_people_write_them() {
+        let span = |text| parse_span(text).map(|span| span.as_secs());
+        assert_eq!(
+            [span("90s"), span("5m"), span("1h30m"), span("0"), span(" 45 ")],
+            [Ok(90), Ok(300), Ok(5400), Ok(0), Ok(45)]
+        );
+        assert_eq!(parse_span("1500ms").unwrap(), Duration::from_millis(1500));
+        for bad in ["", "-5s", "soon", "25h", "5x", "99999999999999999999", "1e9"] {
+            assert!(parse_span(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

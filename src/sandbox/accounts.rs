@@ -90,7 +90,10 @@ fn examined(call: &Call, params: &Params) -> Result<Value, GraphError> {
         "is_valid": is_valid,
         "expires_at": 0,
         "user_id": USER_ID,
-        "scopes": ["pages_show_list", "pages_read_engagement", "pages_manage_posts"],
+        "scopes": [
+            "pages_show_list", "pages_read_engagement", "pages_read_user_content", "pages_manage_posts",
+            "pages_manage_engagement",
+        ],
     });
     if let (Some(fields), false) = (data.as_object_mut(), is_valid) {
         fields.insert(

@@ -113,6 +113,7 @@ fn plain(action: &Action) -> Option<Response> {
         Action::Throttle { code, retry_after, usage, regain_minutes } => {
             Some(throttled(*code, *retry_after, *usage, *regain_minutes))
         }
+        Action::LackPermission { code: 283 } => Some(GraphError::lacks_extended().into_response()),
         Action::LackPermission { code } => {
             let message = format!("(#{code}) Requires a permission that this token does not have");
             Some(GraphError::new(StatusCode::FORBIDDEN, *code, message).into_response())
@@ -249,7 +250,7 @@ fn usage_headers(percent: u32, regain_minutes: u32) -> [(&'static str, String); 
 
 async fn truncated(response: Response, at: u64, declared: Declared) -> Response {
     let (mut parts, body) = response.into_parts();
-    let whole = to_bytes(body, 1 << 20).await.unwrap_or_default();
+    let whole = to_bytes(body, 64 << 20).await.unwrap_or_default();
     let cut = whole.slice(..whole.len().min(usize::try_from(at).unwrap_or(usize::MAX)));
     parts.headers.remove(header::CONTENT_LENGTH);
     if declared == Declared::Short {

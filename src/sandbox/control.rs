@@ -7,6 +7,10 @@
 //! | `PUT`, `POST /_sandbox/faults` | another fault script |
 //! | `GET /_sandbox/sessions` | all sessions with the hash of what they hold |
 //! | `GET /_sandbox/requests` | what was asked |
+//! | `GET /_sandbox/photos?type=uploaded` | the ids of a list of the Page's photos, in order |
+//! | `GET /_sandbox/photos/{id}` | a photo with the comments that were written, its like and its tags |
+//! | `GET /_sandbox/albums` | the ids of the albums, in order |
+//! | `POST /_sandbox/legacy` | `{"legacy": false}`: tags and unliking as the public API has them today, not at all |
 //! | `POST /_sandbox/rate` | `{"rate": bytes a second or null}` |
 //! | `POST /_sandbox/tokens` | `{"token": "user", "standing": "expired"}` |
 
@@ -21,6 +25,8 @@ use serde_json::{Value, json};
 
 use super::errors::json_answer;
 use super::faults::Script;
+use super::params::Params;
+use super::photos::{self, Filter};
 use super::summary;
 use super::tokens::{Standing, TokenName};
 use super::world::World;
@@ -36,6 +42,12 @@ struct NewRate {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct NewLegacy {
+    legacy: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct NewStanding {
     token: TokenName,
     standing: Standing,
@@ -46,11 +58,15 @@ pub(super) async fn answer(world: &Arc<World>, method: &Method, path: &str, body
     let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
         return refused(StatusCode::PAYLOAD_TOO_LARGE, "the body is too long");
     };
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
     match (method.as_str(), path.trim_end_matches('/')) {
         ("GET", "") => shown(&overview()),
         ("GET", "/faults") => shown(&world.lock().faults.report()),
         ("GET", "/sessions") => shown(&summary::all(world)),
         ("GET", "/requests") => shown(&world.lock().log.all()),
+        ("GET", "/albums") => shown(&photos::album_ids(world.photos)),
+        ("GET", path) if path.starts_with("/photos") => about_photos(world, path, query),
+        ("PUT" | "POST", "/legacy") => done(read(&body).map(|new: NewLegacy| world.set_legacy(new.legacy))),
         ("PUT" | "POST", "/faults") => {
             done(String::from_utf8(body.to_vec()).map_err(|e| e.to_string()).and_then(|text| {
                 let script = Script::parse(&text).map_err(|error| error.to_string())?;
@@ -65,6 +81,22 @@ pub(super) async fn answer(world: &Arc<World>, method: &Method, path: &str, body
         _ => {
             refused(StatusCode::NOT_FOUND, "there is no such control; GET /_sandbox/faults, for one, exists")
         }
+    }
+}
+
+/// A list of ids, or one photo.
+fn about_photos(world: &World, path: &str, query: &str) -> Response {
+    let changes = &world.lock().changes;
+    if let Some(id) = path.strip_prefix("/photos/") {
+        return match photos::photo_seen(world.photos, changes, id) {
+            Some(photo) => shown(&photo),
+            None => refused(StatusCode::NOT_FOUND, "there is no such photo"),
+        };
+    }
+    let params = Params::from_query(query);
+    match Filter::of(params.get("type").unwrap_or("profile")) {
+        Some(filter) => shown(&photos::ids(world.photos, changes, filter)),
+        None => refused(StatusCode::BAD_REQUEST, "type must be profile, tagged or uploaded"),
     }
 }
 

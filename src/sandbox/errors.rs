@@ -58,6 +58,25 @@ impl GraphError {
         Self::new(StatusCode::BAD_REQUEST, 100, message).subcode(33)
     }
 
+    /// A node of this type has no such field, or none that this caller may see: code 100.
+    pub(super) fn no_field(field: &str, node_type: &str) -> Self {
+        Self::parameter(format!("Tried accessing nonexisting field ({field}) on node type ({node_type})"))
+    }
+
+    /// The token lacks a permission or its person a role: a code of permissions and a sentence.
+    pub(super) fn lacks(code: u32, message: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, code, format!("(#{code}) {message}"))
+    }
+
+    /// The token lacks an extended permission: code 283.
+    pub(super) fn lacks_extended() -> Self {
+        Self::lacks(
+            283,
+            "That action requires the extended permission pages_read_engagement and/or pages_read_user_content \
+             and/or pages_manage_ads and/or pages_manage_metadata",
+        )
+    }
+
     /// The upload session's time is over.
     pub(super) fn session_expired() -> Self {
         Self::parameter("The upload session has expired; create a new one").subcode(1_363_041)
@@ -144,13 +163,41 @@ pub(super) fn storage(status: StatusCode, kind: &str, message: &str) -> Response
     )
 }
 
-/// A JSON answer as the Graph API writes it: with its slashes escaped.
+/// A JSON answer as the Graph API writes it: slashes and everything beyond ASCII escaped.
 pub(super) fn json_answer(status: StatusCode, value: &Value) -> Response {
-    // A slash occurs in JSON only inside strings, where the escaped form means the same.
-    let text = value.to_string().replace('/', "\\/");
-    let mut response = Response::new(Body::from(text));
+    let mut response = Response::new(Body::from(escaped(&value.to_string())));
     *response.status_mut() = status;
     let kind = HeaderValue::from_static("application/json; charset=UTF-8");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     response
+}
+
+/// Escapes in a JSON text what occurs only inside strings, where the escaped form means the same.
+fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len() + json.len() / 4);
+    for c in json.chars() {
+        match c {
+            '/' => text.push_str("\\/"),
+            c if c.is_ascii() => text.push(c),
+            c => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    text.push_str(&format!("\\u{unit:04x}"));
+                }
+            }
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_ascii_and_mean_the_same() {
+        let value = json!({ "ключ/é": "👩‍🚒\u{9b}\u{202e}\0\u{1b}\"\\" });
+        let text = escaped(&value.to_string());
+        assert!(text.is_ascii() && !text.contains('\u{1b}'), "{text}");
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
+    }
 }

@@ -31,6 +31,8 @@ pub struct RequestSeen {
     /// The Authorization header: its scheme and whose token it was, such as `OAuth user`. `None`
     /// without that header.
     pub authorization: Option<String>,
+    /// Where an access token was found, if one came along: `header`, `query` or `body`, the first of them.
+    pub token_in: Option<&'static str>,
     /// The `file_offset` header as sent.
     pub file_offset: Option<String>,
     /// The Content-Type as sent.
@@ -77,6 +79,7 @@ impl Log {
             path: params::mask_tokens(path),
             headers: headers.keys().map(ToString::to_string).collect(),
             authorization: params::presented(headers).map(|token| describe(&token)),
+            token_in: place(path, headers),
             file_offset: text(headers, "file_offset"),
             content_type: text(headers, header::CONTENT_TYPE.as_str()),
             content_length: text(headers, header::CONTENT_LENGTH.as_str()).and_then(|n| n.parse().ok()),
@@ -100,6 +103,13 @@ impl Log {
         if let Some(entry) = self.entry(number) {
             entry.status = Some(status);
             entry.answered_ms = Some(milliseconds(started));
+        }
+    }
+
+    /// Says that a request's body held an access token.
+    pub(super) fn token_in_body(&mut self, number: u64) {
+        if let Some(entry) = self.entry(number) {
+            entry.token_in = entry.token_in.or(Some("body"));
         }
     }
 
@@ -128,6 +138,14 @@ fn milliseconds(since: Instant) -> u64 {
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+/// Where a request carries an access token, but for its body.
+fn place(path: &str, headers: &HeaderMap) -> Option<&'static str> {
+    if headers.contains_key(header::AUTHORIZATION) {
+        return Some("header");
+    }
+    path.contains("access_token=").then_some("query")
 }
 
 fn describe(token: &Presented) -> String {

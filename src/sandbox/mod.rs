@@ -1,5 +1,5 @@
-//! The sandbox: an embedded server that speaks the Resumable Upload API on loopback, for the demo, for
-//! trying scripts and for the tests.
+//! The sandbox: an embedded server that speaks the Resumable Upload API and the edges of photos on
+//! loopback, for the demo, for trying scripts and for the tests.
 //!
 //! It is written from the reference pages alone and shares nothing with the client, so that a mistake in
 //! one reading shows in the other. It is strict: what the pages demand of a caller it demands too, and it
@@ -13,7 +13,15 @@
 //! | `GET [/{version}]/upload:…?sig=…` | the session's offset: the next byte wanted |
 //! | `GET [/{version}]/me/accounts` | the one Page, with its token |
 //! | `GET [/{version}]/debug_token` | what a token is good for |
-//! | `/_sandbox/…` | control: faults, sessions, requests, rate, tokens |
+//! | `GET [/{version}]/{page}/photos`, also `/me`, `/{user}`, `/{album}` | photos by `type`, in pages |
+//! | `GET [/{version}]/{page}/albums`, `/{album}` | albums |
+//! | `GET`, `DELETE [/{version}]/{photo}` | a photo |
+//! | `GET`, `POST [/{version}]/{photo}/comments` | what is said under it |
+//! | `GET`, `POST`, `DELETE [/{version}]/{photo}/likes` | who likes it |
+//! | `GET`, `POST`, `DELETE [/{version}]/{photo}/tags`, `/tags/{user}` | who is in it, and where |
+//! | `GET [/{version}]/{photo}/picture` | a redirect to its picture |
+//! | `GET /_cdn/…` | a picture's bytes, at the width that its address names; needs no token. The addresses of `webp_images` lead nowhere (404) |
+//! | `/_sandbox/…` | control: faults, sessions, requests, photos, rate, tokens |
 
 mod accounts;
 mod answers;
@@ -28,6 +36,7 @@ mod intake;
 mod log;
 mod multipart;
 mod params;
+mod photos;
 mod pictures;
 mod routes;
 pub mod samples;
@@ -45,6 +54,7 @@ use std::time::Duration;
 
 pub use faults::{Action, Fired, On, Rule, Script};
 pub use log::RequestSeen;
+pub use photos::{CommentSeen, Filter, PhotoSeen, TagSeen};
 pub use server::{Sandbox, StartError, start};
 pub use summary::SessionSummary;
 pub use tokens::{Standing, TokenName};
@@ -77,6 +87,12 @@ pub struct Options {
     pub handle_life: Duration,
     /// True to state offsets as quoted strings, as newer versions of the API do.
     pub quoted_offsets: bool,
+    /// How many photos the Page has uploaded. It has two profile pictures for five of them and is tagged
+    /// in half as many photos of others.
+    pub photos: u32,
+    /// False to refuse what the public API has dropped since the reference page of photos was written:
+    /// reading and writing tags, and taking a like back.
+    pub legacy: bool,
 }
 
 impl Default for Options {
@@ -88,6 +104,8 @@ impl Default for Options {
             rate: None,
             handle_life: Duration::from_secs(4 * 24 * 3600),
             quoted_offsets: false,
+            photos: 300,
+            legacy: true,
         }
     }
 }

@@ -43,7 +43,8 @@ impl Canvas {
         for (row, line) in lines.enumerate().skip(top).take(rows) {
             let dy = row as f32 - y;
             for (column, pixel) in line.iter_mut().enumerate().skip(left).take(columns) {
-                let distance = (column as f32 - x).hypot(dy) / radius;
+                let dx = column as f32 - x;
+                let distance = (dx * dx + dy * dy).sqrt() / radius;
                 if distance < 1.0 {
                     *pixel = add(*pixel, light, profile(distance));
                 }
@@ -59,9 +60,26 @@ impl Canvas {
             .map_err(io::Error::other)
     }
 
-    /// Writes it as PNG.
+    /// Writes it as JPEG as a web site would: smaller, with less grain.
+    pub(super) fn write_small_jpeg(&self, to: impl Write) -> io::Result<()> {
+        let bytes = self.develop(0.02);
+        JpegEncoder::new_with_quality(to, 82)
+            .write_image(&bytes, self.width, self.height, ExtendedColorType::Rgb8)
+            .map_err(io::Error::other)
+    }
+
+    /// Writes it as PNG, with a little grain.
     pub(super) fn write_png(&self, to: impl Write) -> io::Result<()> {
-        let bytes = self.develop(0.008);
+        self.png(to, 0.008)
+    }
+
+    /// Writes it as PNG as a web site would: smaller, without grain.
+    pub(super) fn write_small_png(&self, to: impl Write) -> io::Result<()> {
+        self.png(to, 0.0)
+    }
+
+    fn png(&self, to: impl Write, grain: f32) -> io::Result<()> {
+        let bytes = self.develop(grain);
         PngEncoder::new_with_quality(to, CompressionType::Fast, FilterType::Sub)
             .write_image(&bytes, self.width, self.height, ExtendedColorType::Rgb8)
             .map_err(io::Error::other)
@@ -70,13 +88,12 @@ impl Canvas {
     /// Bytes of red, green and blue, with so much grain.
     fn develop(&self, grain: f32) -> Vec<u8> {
         let mut noise = Noise(0x9e37_79b9);
-        self.pixels
-            .iter()
-            .flat_map(|pixel| {
-                let speck = (noise.next() - 0.5) * grain;
-                pixel.map(|light| ((tone(light) + speck) * 255.0).clamp(0.0, 255.0) as u8)
-            })
-            .collect()
+        let mut bytes = vec![0; self.pixels.len() * 3];
+        for (to, pixel) in bytes.as_chunks_mut::<3>().0.iter_mut().zip(&self.pixels) {
+            let speck = (noise.next() - 0.5) * grain;
+            *to = pixel.map(|light| ((tone(light) + speck) * 255.0) as u8);
+        }
+        bytes
     }
 }
 

@@ -11,7 +11,7 @@ use super::errors::GraphError;
 use super::faults::On;
 use super::incoming::Incoming;
 use super::world::World;
-use super::{NEWEST_VERSION, accounts, control, data, ids, uploads};
+use super::{accounts, control, data, ids, photos, uploads};
 
 /// The oldest version of the API that still answers for itself; calls to older ones come here.
 const OLDEST_LIVE: u32 = 22;
@@ -25,6 +25,8 @@ pub(super) struct Call {
     /// Its number in the log.
     pub(super) entry: u64,
     pub(super) method: Method,
+    /// The version that answers, such as 25.
+    pub(super) version: u32,
     /// The query as sent, without the question mark.
     pub(super) query: String,
     pub(super) headers: HeaderMap,
@@ -39,6 +41,8 @@ enum Route<'a> {
     Session(&'a str),
     Accounts,
     DebugToken,
+    /// Something about photos.
+    Photos(photos::Path<'a>),
     Unknown,
 }
 
@@ -49,6 +53,7 @@ impl Route<'_> {
             Self::Session(_) if method == Method::POST => Some(On::Data),
             Self::Session(_) if method == Method::GET => Some(On::Status),
             Self::Accounts if method == Method::GET => Some(On::Accounts),
+            Self::Photos(path) => path.call(method),
             _ => None,
         }
     }
@@ -75,7 +80,7 @@ fn route(rest: &str) -> Route<'_> {
         Some(("me", "accounts")) => Route::Accounts,
         Some((app, "uploads")) => Route::Uploads(app),
         None if path == "debug_token" => Route::DebugToken,
-        _ => Route::Unknown,
+        _ => photos::Path::read(path).map_or(Route::Unknown, Route::Photos),
     }
 }
 
@@ -101,6 +106,7 @@ pub(super) async fn answer(
         line,
         entry,
         method: parts.method,
+        version: version.map_or(NEWEST, |version| version.clamp(OLDEST_LIVE, NEWEST)),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         headers: parts.headers,
     };
@@ -108,7 +114,7 @@ pub(super) async fn answer(
         Some(version) if version > NEWEST => GraphError::unknown_path(&target).into_response(),
         _ => dispatch(&call, &route, &target, &mut body).await,
     };
-    finish(&call, version, body, response).await
+    finish(&call, body, response).await
 }
 
 async fn dispatch(call: &Call, route: &Route<'_>, target: &str, body: &mut Incoming) -> Response {
@@ -118,6 +124,7 @@ async fn dispatch(call: &Call, route: &Route<'_>, target: &str, body: &mut Incom
         (Route::Session(id), "GET") => uploads::status(call, id, body).await,
         (Route::Accounts, "GET") => accounts::list(call, body).await,
         (Route::DebugToken, "GET") => accounts::debug_token(call),
+        (Route::Photos(path), _) => photos::answer(call, path, body).await,
         (Route::Unknown, _) => {
             let path = target.split_once('?').map_or(target, |(path, _)| path);
             GraphError::unknown_path(path).into_response()
@@ -130,7 +137,7 @@ async fn dispatch(call: &Call, route: &Route<'_>, target: &str, body: &mut Incom
 }
 
 /// Reads what is left of the body, then lets the answer go.
-async fn finish(call: &Call, version: Option<u32>, mut body: Incoming, mut response: Response) -> Response {
+async fn finish(call: &Call, mut body: Incoming, mut response: Response) -> Response {
     if call.line.is_ended() {
         return response;
     }
@@ -138,12 +145,8 @@ async fn finish(call: &Call, version: Option<u32>, mut body: Incoming, mut respo
     call.line.pace(None);
     call.world.lock().log.answered(call.world.started, call.entry, response.status().as_u16());
     let headers = response.headers_mut();
-    let answering = version.map_or_else(
-        || NEWEST_VERSION.to_owned(),
-        |version| format!("v{}.0", version.clamp(OLDEST_LIVE, NEWEST)),
-    );
     for (name, value) in [
-        ("facebook-api-version", answering),
+        ("facebook-api-version", format!("v{}.0", call.version)),
         ("x-fb-trace-id", ids::trace()),
         ("x-fb-request-id", ids::trace()),
     ] {

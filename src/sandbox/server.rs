@@ -17,6 +17,7 @@ use tokio::time::timeout;
 use super::conn::{Door, OnLine};
 use super::faults::{FaultReport, Script, ScriptError};
 use super::log::RequestSeen;
+use super::photos::{self, Filter, PhotoSeen};
 use super::summary::{self, SessionSummary};
 use super::tokens::{Standing, TokenName};
 use super::world::World;
@@ -83,11 +84,13 @@ pub async fn start(options: Options) -> Result<Sandbox, StartError> {
     let world = World::new(&options, &folder).map_err(|source| StartError::Folder { folder, source })?;
     let world = Arc::new(world);
     let (runtime, listener, address) = open(&options)?;
+    let base_url = format!("http://{address}");
+    world.set_base_url(&base_url);
     let (farewell, leaving) = oneshot::channel();
     let served = runtime.spawn(serve(listener, Arc::clone(&world), leaving));
     Ok(Sandbox {
         address,
-        base_url: format!("http://{address}"),
+        base_url,
         world,
         runtime: Some(runtime),
         served: Some(served),
@@ -192,6 +195,27 @@ impl Sandbox {
     /// What it was asked, oldest first: the last 10,000 requests.
     pub fn requests(&self) -> Vec<RequestSeen> {
         self.world.lock().log.all()
+    }
+
+    /// A photo as the server holds it, with what was written; deleted ones too. `None` for an unknown id.
+    pub fn photo(&self, id: &str) -> Option<PhotoSeen> {
+        photos::photo_seen(self.world.photos, &self.world.lock().changes, id)
+    }
+
+    /// The ids of the Page's photos of one filter, in the order of the list.
+    pub fn photo_ids(&self, filter: Filter) -> Vec<String> {
+        photos::ids(self.world.photos, &self.world.lock().changes, filter)
+    }
+
+    /// The ids of the Page's albums, in the order of the list.
+    pub fn album_ids(&self) -> Vec<String> {
+        photos::album_ids(self.world.photos)
+    }
+
+    /// Whether what the public API has dropped since the reference page was written still works: tags,
+    /// and taking a like back.
+    pub fn set_legacy(&self, legacy: bool) {
+        self.world.set_legacy(legacy);
     }
 
     /// Changes the bytes a second of each data call, also of those that run; `None` for no limit.

@@ -1,14 +1,17 @@
-//! Everything that the sandbox knows, in one place: sessions, tokens, faults and the log.
+//! Everything that the sandbox knows, in one place: sessions, photos, tokens, faults and the log.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 use std::{fs, io};
+
+use tokio::sync::Semaphore;
 
 use super::Options;
 use super::faults::{Action, Armed, On, Plan};
 use super::log::Log;
+use super::photos::{Catalog, Changes};
 use super::sessions::{Sessions, Shared};
 use super::tokens::Tokens;
 
@@ -19,6 +22,8 @@ pub(super) struct State {
     pub(super) tokens: Tokens,
     pub(super) faults: Plan,
     pub(super) log: Log,
+    /// What was done to photos.
+    pub(super) changes: Changes,
 }
 
 /// The sandbox's world.
@@ -30,6 +35,13 @@ pub(super) struct World {
     pub(super) started: Instant,
     pub(super) handle_life: Duration,
     pub(super) quoted_offsets: bool,
+    pub(super) photos: Catalog,
+    /// Whether what the public API has dropped still works.
+    legacy: AtomicBool,
+    /// What all URLs begin with, once the sandbox listens.
+    base_url: OnceLock<String>,
+    /// Turns at making pictures.
+    pub(super) easels: Semaphore,
 }
 
 impl World {
@@ -42,11 +54,16 @@ impl World {
                 tokens: Tokens::default(),
                 faults: Plan::new(options.faults.clone()),
                 log: Log::default(),
+                changes: Changes::default(),
             }),
             rate: AtomicU64::new(options.rate.unwrap_or(0)),
             started: Instant::now(),
             handle_life: options.handle_life,
             quoted_offsets: options.quoted_offsets,
+            photos: Catalog::new(options.photos),
+            legacy: AtomicBool::new(options.legacy),
+            base_url: OnceLock::new(),
+            easels: Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from).min(4)),
         })
     }
 
@@ -63,6 +80,26 @@ impl World {
     /// Changes the rate, also of calls that run.
     pub(super) fn set_rate(&self, rate: Option<u64>) {
         self.rate.store(rate.unwrap_or(0), Ordering::Relaxed);
+    }
+
+    /// What all URLs begin with, without a slash at the end.
+    pub(super) fn base_url(&self) -> &str {
+        self.base_url.get().map_or("", String::as_str)
+    }
+
+    /// Says what all URLs begin with; only the first word counts.
+    pub(super) fn set_base_url(&self, url: &str) {
+        let _ = self.base_url.set(url.to_owned());
+    }
+
+    /// Whether what the public API has dropped still works.
+    pub(super) fn legacy(&self) -> bool {
+        self.legacy.load(Ordering::Relaxed)
+    }
+
+    /// Changes that.
+    pub(super) fn set_legacy(&self, legacy: bool) {
+        self.legacy.store(legacy, Ordering::Relaxed);
     }
 
     /// Milliseconds since the sandbox started.

@@ -1,4 +1,4 @@
-//! The SQLite database: the upload journal, its leases and totals.
+//! The SQLite database: the upload journal, its leases and totals; what was last read of photos.
 //!
 //! [`Db`] is the database itself, blocking, for commands that only look. [`Store`] is one thread that
 //! owns a [`Db`] and runs what is sent to it, for the engine. A disk that fills up or turns read-only
@@ -10,6 +10,7 @@ mod blocks;
 mod db;
 mod leases;
 mod list;
+mod photos;
 mod rescue;
 mod schema;
 mod sessions;
@@ -22,5 +23,6 @@ pub use blocks::BlockJournal;
 pub use db::{Db, StoreError};
 pub use leases::{Instance, Wish};
 pub use list::Selection;
+pub use photos::{KeptPage, KeptPhoto};
 pub use sessions::{Journal, NewSession};
 pub use thread::Store;

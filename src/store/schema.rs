@@ -79,6 +79,31 @@ END;
 ",
     // The list's order without a sort: an index ends with the row's number.
     "CREATE INDEX sessions_by_account ON sessions (account);",
+    // What was last read of lists of photos, and what was refused: all of it can be read again.
+    "
+CREATE TABLE photos (
+    account  TEXT    NOT NULL,
+    listing  TEXT    NOT NULL,
+    position INTEGER NOT NULL,
+    photo    TEXT    NOT NULL,
+    json     TEXT    NOT NULL,
+    PRIMARY KEY (account, listing, position),
+    UNIQUE (account, listing, photo)
+);
+CREATE TABLE listings (
+    account TEXT    NOT NULL,
+    listing TEXT    NOT NULL,
+    kept_at INTEGER NOT NULL,
+    PRIMARY KEY (account, listing)
+);
+CREATE TABLE refusals (
+    account TEXT    NOT NULL,
+    part    TEXT    NOT NULL,
+    fault   TEXT    NOT NULL,
+    at      INTEGER NOT NULL,
+    PRIMARY KEY (account, part)
+) WITHOUT ROWID;
+",
 ];
 
 /// The version that this program writes.

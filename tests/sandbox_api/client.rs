@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use serde_json::Value;
-use wirephoto::sandbox::tokens::USER_TOKEN;
+use wirephoto::sandbox::tokens::{PAGE_TOKEN, USER_TOKEN};
 use wirephoto::sandbox::{APP_ID, Options, Rule, Sandbox, Script, SessionSummary, StartError, start};
 
 /// Starts a sandbox with these options.
@@ -136,6 +136,69 @@ pub fn ask(sandbox: &Sandbox, method: &str, path: &str, headers: &str) -> Answer
 /// The Authorization header of the user token.
 pub fn oauth() -> String {
     format!("Authorization: OAuth {USER_TOKEN}\r\n")
+}
+
+/// The Authorization header of this token, as the calls about photos show it.
+pub fn bearer(token: &str) -> String {
+    format!("Authorization: Bearer {token}\r\n")
+}
+
+/// Reads with the Page's token.
+#[track_caller]
+pub fn read(sandbox: &Sandbox, path: &str) -> Answer {
+    ask(sandbox, "GET", &format!("/v25.0/{path}"), &bearer(PAGE_TOKEN))
+}
+
+/// The same for answers that must be good.
+#[track_caller]
+pub fn read_json(sandbox: &Sandbox, path: &str) -> Value {
+    let answer = read(sandbox, path);
+    assert_eq!(answer.status, 200, "{path}: {}", String::from_utf8_lossy(&answer.body));
+    answer.json()
+}
+
+/// Sends a form with the Page's token.
+#[track_caller]
+pub fn write(sandbox: &Sandbox, method: &str, path: &str, form: &str) -> Answer {
+    let kind = "Content-Type: application/x-www-form-urlencoded\r\n";
+    let headers = format!("{}{kind}Content-Length: {}\r\n", bearer(PAGE_TOKEN), form.len());
+    exchange(sandbox, method, &format!("/v25.0/{path}"), &headers, form.as_bytes()).unwrap()
+}
+
+/// An id, which may be a number.
+#[track_caller]
+pub fn id_of(node: &Value) -> String {
+    match &node["id"] {
+        Value::String(id) => id.clone(),
+        Value::Number(id) => id.to_string(),
+        other => panic!("no id: {other}"),
+    }
+}
+
+/// The items of a list, which may be an object.
+#[track_caller]
+pub fn items(list: &Value) -> Vec<Value> {
+    match list {
+        Value::Array(items) => items.clone(),
+        Value::Object(items) => items.values().cloned().collect(),
+        other => panic!("no list: {other}"),
+    }
+}
+
+/// All items of a list, page after page by the links, with the number of pages.
+#[track_caller]
+pub fn walk(sandbox: &Sandbox, path: &str) -> (Vec<Value>, usize) {
+    let mut page = read_json(sandbox, path);
+    let mut all = items(&page["data"]);
+    for count in 1.. {
+        let Some(next) = page["paging"]["next"].as_str() else { return (all, count) };
+        let path = next.strip_prefix(sandbox.base_url()).unwrap().to_owned();
+        // The link holds the token.
+        page = ask(sandbox, "GET", &path, "").json();
+        all.extend(items(&page["data"]));
+        assert!(count < 1000, "an endless list");
+    }
+    panic!("a list without an end")
 }
 
 /// Creates a session the way the newer reference page shows it.

@@ -7,4 +7,8 @@
 mod client;
 mod control;
 mod faults;
+mod photo_faults;
+mod photos;
+mod pictures;
 mod rules;
+mod writes;

@@ -53,6 +53,8 @@ fn ten_kills_at_random_over_four_files_lose_and_mix_up_nothing() {
     let files: Vec<_> = (0..4).map(|n| stage.file(format!("{n}.jpg"), 5 * MIB + n)).collect();
     let paths: Vec<&Path> = files.iter().map(AsRef::as_ref).collect();
     let mut running = stage.start_upload(&["--jobs", "3"], &paths);
+    // What was killed before it was queued is not there to be resumed.
+    eventually("the files are queued", 10, || !stage.calls(On::Create).is_empty());
     let mut random = fastrand::Rng::with_seed(0x5eed);
     for _ in 0..10 {
         std::thread::sleep(Duration::from_millis(random.u64(0..500)));

@@ -1,18 +1,34 @@
 //! Reading and writing photos for one account: the calls with their patience, for both doors. The
 //! commands use it directly; the desk uses it for the interface, in tasks of its own.
 
+mod closed;
+mod fields;
+mod lists;
+mod page;
+mod patience;
+mod tagging;
+mod trail;
+mod whole;
+mod writes;
+
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
+use self::page::Acting;
+use self::patience::Patience;
+use self::trail::Trails;
+use super::clock;
 use super::gate::Gate;
 use super::protocol::{Part, PhotoRefusal};
 use crate::graph::GraphClient;
-use crate::model::fault::{Fault, FaultKind};
-use crate::model::node::{Cursor, Named, NodeId, Slice};
-use crate::model::photo::{Album, Comment, Listing, NewTag, Tag};
+use crate::model::fault::Fault;
+use crate::model::node::{NodeId, Slice};
 use crate::model::secret::Secret;
+
+pub use fields::parse_fields;
 
 /// What is needed to read an account's photos.
 #[derive(Debug, Clone)]
@@ -66,125 +82,71 @@ pub struct Browser {
     access: Access,
     gate: Gate,
     words: mpsc::UnboundedSender<String>,
+    patience: Patience,
+    trails: Trails,
+    memory: watch::Sender<Memory>,
+}
+
+/// What was learnt in this run.
+#[derive(Debug, Default)]
+struct Memory {
+    /// The Page and its token, once they were read.
+    acting: Option<Acting>,
+    /// What Facebook refused.
+    refused: BTreeMap<Part, PhotoRefusal>,
 }
 
 impl Browser {
-    /// A browser that says in `words` what it waits for.
+    /// A browser for one run, that says in `words` what it waits for: its patience is for all its calls
+    /// together.
     pub fn new(access: Access, words: mpsc::UnboundedSender<String>) -> Self {
-        Self::sharing(access, Gate::new(), words)
+        let patience = Patience::of_run(access.patience);
+        Self::with(access, Gate::new(), words, patience)
     }
 
-    /// The same with the gate of throttling that everybody else in this program passes.
-    pub(in crate::engine) const fn sharing(
-        access: Access,
-        gate: Gate,
-        words: mpsc::UnboundedSender<String>,
-    ) -> Self {
-        Self { access, gate, words }
+    /// One for a program that runs for long, with the gate of throttling that everybody else in it passes:
+    /// each call has the whole patience.
+    pub fn sharing(access: Access, gate: Gate, words: mpsc::UnboundedSender<String>) -> Self {
+        let patience = Patience::of_each_call(access.patience);
+        Self::with(access, gate, words, patience)
     }
 
-    /// One page of a list of at most `limit` photos.
-    ///
-    /// # Errors
-    /// The fault of the call, once patience is spent.
-    pub async fn photos(
-        &self,
-        _listing: &Listing,
-        _after: Option<&Cursor>,
-        _fields: &Fields,
-        _limit: u32,
-    ) -> Result<ListedPage, Fault> {
-        Err(missing())
+    fn with(access: Access, gate: Gate, words: mpsc::UnboundedSender<String>, patience: Patience) -> Self {
+        let memory = watch::Sender::new(Memory::default());
+        Self { access, gate, words, patience, trails: Trails::new(), memory }
     }
 
-    /// One page of the Page's albums.
-    ///
-    /// # Errors
-    /// As [`Self::photos`].
-    pub async fn albums(&self, _after: Option<&Cursor>) -> Result<Slice<Album>, Fault> {
-        Err(missing())
-    }
-
-    /// One photo with every field that Facebook gives: core fields in one call, further groups apart.
-    ///
-    /// # Errors
-    /// As [`Self::photos`]; only when the core fields could not be read.
-    pub async fn photo(&self, _id: &NodeId) -> Result<WholeNode, Fault> {
-        Err(missing())
-    }
-
-    /// A page of a photo's comments, the oldest first.
-    ///
-    /// # Errors
-    /// As [`Self::photos`].
-    pub async fn comments(&self, _id: &NodeId, _after: Option<&Cursor>) -> Result<Slice<Comment>, Fault> {
-        Err(missing())
-    }
-
-    /// A page of those who like a photo.
-    ///
-    /// # Errors
-    /// As [`Self::photos`].
-    pub async fn likes(&self, _id: &NodeId, _after: Option<&Cursor>) -> Result<Slice<Named>, Fault> {
-        Err(missing())
-    }
-
-    /// All tags of a photo.
-    ///
-    /// # Errors
-    /// As [`Self::photos`].
-    pub async fn tags(&self, _id: &NodeId) -> Result<Vec<Tag>, Fault> {
-        Err(missing())
-    }
-
-    /// Writes a comment; an answer that never came is settled by reading back.
-    ///
-    /// # Errors
-    /// [`FaultKind::Usage`] for an empty text, [`FaultKind::Unknown`] when it cannot be told whether the
-    /// comment was written.
-    pub async fn comment(&self, _id: &NodeId, _text: &str) -> Result<Comment, Fault> {
-        Err(missing())
-    }
-
-    /// Likes a photo (true) or takes the like back.
-    ///
-    /// # Errors
-    /// As [`Self::photos`].
-    pub async fn like(&self, _id: &NodeId, _on: bool) -> Result<(), Fault> {
-        Err(missing())
-    }
-
-    /// Sets tags; a person who is tagged already is moved.
-    ///
-    /// # Errors
-    /// [`FaultKind::Usage`] for coordinates out of 0 to 100 or an empty text, before anything is sent.
-    pub async fn tag(&self, _id: &NodeId, _tags: &[NewTag]) -> Result<(), Fault> {
-        Err(missing())
-    }
-
-    /// Removes a person's tag.
-    ///
-    /// # Errors
-    /// As [`Self::photos`].
-    pub async fn untag(&self, _id: &NodeId, _user: &NodeId) -> Result<(), Fault> {
-        Err(missing())
-    }
-
-    /// The address that the photo's `picture` edge redirects to.
-    ///
-    /// # Errors
-    /// As [`Self::photos`].
-    pub async fn picture(&self, _id: &NodeId) -> Result<String, Fault> {
-        Err(missing())
+    /// The client that it calls with.
+    pub const fn client(&self) -> &GraphClient {
+        &self.access.client
     }
 
     /// What Facebook refused so far, in this run.
     pub fn refused(&self) -> Vec<(Part, Fault)> {
-        let _ = (&self.access, &self.gate, &self.words);
-        Vec::new()
+        self.memory.borrow().refused.values().map(|one| (one.part.clone(), one.fault.clone())).collect()
+    }
+
+    fn refusal(&self, part: &Part) -> Option<PhotoRefusal> {
+        self.memory.borrow().refused.get(part).cloned()
+    }
+
+    fn knows_refused(&self, field: &str) -> bool {
+        self.refusal(&Part::Field(field.to_owned())).is_some()
+    }
+
+    fn remember(&self, part: Part, fault: Fault) -> PhotoRefusal {
+        let refusal = refusal(part.clone(), fault);
+        let kept = refusal.clone();
+        self.memory.send_modify(|memory| drop(memory.refused.insert(part, kept)));
+        refusal
+    }
+
+    fn forget(&self, part: &Part) {
+        self.memory.send_if_modified(|memory| memory.refused.remove(part).is_some());
     }
 }
 
-fn missing() -> Fault {
-    Fault::new(FaultKind::Internal, "This is not built yet")
+/// A refusal of this moment.
+fn refusal(part: Part, fault: Fault) -> PhotoRefusal {
+    PhotoRefusal { part, fault, at: clock::unix() }
 }

@@ -31,6 +31,9 @@ impl Desk {
             }
             self.take_outcome(ended).await;
         }
+        if let Some(photos) = self.photos.take() {
+            photos.finish(deadline).await;
+        }
         let pid = if handed.is_empty() { Ok(None) } else { self.hand_over(&handed).await.map(Some) };
         self.flush().await;
         let owner = self.ctx.owner.clone();

@@ -1,6 +1,7 @@
 //! The engine's one task: its state, its loop, and what it does with requests, news and outcomes.
 
 mod farewell;
+mod photos;
 mod requests;
 mod tick;
 
@@ -25,6 +26,9 @@ use crate::model::secret::Secret;
 use crate::model::session::{Session, SessionId, Step, Totals};
 use crate::model::text;
 use crate::store::{Db, Instance, Store, StoreError};
+
+use photos::PhotoDesk;
+pub use photos::PhotoSetup;
 
 /// How often progress is refreshed while something moves.
 const TICK: Duration = Duration::from_millis(250);
@@ -68,6 +72,8 @@ pub struct Setup {
     pub plan: Plan,
     /// The credentials file, in which a renewed token replaces the old one; `None` to leave it alone.
     pub credentials: Option<PathBuf>,
+    /// What photos need; `None` where only uploads are made.
+    pub photos: Option<PhotoSetup>,
 }
 
 /// Starts the engine on the current runtime.
@@ -104,6 +110,8 @@ pub fn start(setup: Setup) -> Result<EngineLink, Fault> {
         scope: setup.scope,
         plan: setup.plan,
         credentials: setup.credentials,
+        photo_setup: setup.photos,
+        photos: None,
         lanes: Lanes::default(),
         tasks: JoinSet::new(),
         queue: VecDeque::new(),
@@ -136,6 +144,9 @@ struct Desk {
     scope: Scope,
     plan: Plan,
     credentials: Option<PathBuf>,
+    photo_setup: Option<PhotoSetup>,
+    /// Made when photos are asked for first.
+    photos: Option<PhotoDesk>,
     lanes: Lanes,
     tasks: JoinSet<(SessionId, Outcome)>,
     /// Sessions asked for, in order, for [`Scope::Asked`].

@@ -45,7 +45,7 @@ impl Desk {
                 });
                 return;
             }
-            Request::Photos(_) => Err(Fault::new(FaultKind::Internal, "Photos are not read yet")),
+            Request::Photos(request) => return self.take_photos(id, request),
             Request::Leave(_) => Ok(Answer::Done),
         };
         self.reply(Reply::Answer(id, answer));
@@ -185,6 +185,7 @@ impl Desk {
     pub(super) async fn renew(&mut self, token: Secret) -> Result<Answer, Fault> {
         self.keep_token(&token).await;
         self.token.send_replace(token);
+        self.renew_photos();
         self.is_claiming = true;
         let ids = std::mem::take(&mut self.stopped_by_token);
         self.resume(ids).await?;

@@ -124,7 +124,7 @@ pub enum Action {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         seconds: Option<f64>,
     },
-    /// The body is read slowly.
+    /// The body is read slowly; a picture is sent slowly.
     Slow {
         /// From when on.
         #[serde(default)]
@@ -270,6 +270,40 @@ pub enum Action {
         #[serde(default = "temporary_redirect")]
         status: u16,
     },
+    /// A list's page is empty; its next page is what it should have been.
+    EmptyPage,
+    /// A list's next page is the page itself.
+    PagingLoop,
+    /// A list's next page is on another host. It strikes only where there is a next page.
+    ForeignNext {
+        /// What the link begins with.
+        #[serde(default = "elsewhere")]
+        to: String,
+    },
+    /// Code 100 for a call that asks for this field; others are left alone.
+    RefuseField {
+        /// The field's name.
+        field: String,
+    },
+    /// The list arrives as an object with the keys "0", "1" and so on.
+    MapList,
+    /// A small PNG with very many pixels, whole and valid.
+    Bomb {
+        /// Pixels.
+        #[serde(default = "sixty_thousand")]
+        width: u32,
+        /// Pixels.
+        #[serde(default = "sixty_thousand")]
+        height: u32,
+    },
+    /// The picture breaks off; its HTTP is well-formed.
+    Truncated {
+        /// How much of it comes.
+        #[serde(default = "half")]
+        at: Mark,
+    },
+    /// HTML that is said to be a picture.
+    NotAnImage,
 }
 
 impl Action {
@@ -301,6 +335,14 @@ impl Action {
             Self::Partial { .. } => "partial",
             Self::Busy { .. } => "busy",
             Self::Redirect { .. } => "redirect",
+            Self::EmptyPage => "empty_page",
+            Self::PagingLoop => "paging_loop",
+            Self::ForeignNext { .. } => "foreign_next",
+            Self::RefuseField { .. } => "refuse_field",
+            Self::MapList => "map_list",
+            Self::Bomb { .. } => "bomb",
+            Self::Truncated { .. } => "truncated",
+            Self::NotAnImage => "not_an_image",
         }
     }
 }
@@ -323,6 +365,18 @@ fn conflict() -> u16 {
 
 fn temporary_redirect() -> u16 {
     307
+}
+
+fn elsewhere() -> String {
+    "https://graph.elsewhere.invalid".to_owned()
+}
+
+fn sixty_thousand() -> u32 {
+    60_000
+}
+
+fn half() -> Mark {
+    Mark::Percent(50)
 }
 
 fn two_hundred() -> u32 {
@@ -357,6 +411,14 @@ mod tests {
             Action::Reset { after: Mark::default() },
             Action::OffsetBeyond { by: 1 },
             Action::Redirect { to: String::new(), status: 307 },
+            Action::EmptyPage,
+            Action::PagingLoop,
+            Action::ForeignNext { to: String::new() },
+            Action::RefuseField { field: String::new() },
+            Action::MapList,
+            Action::Bomb { width: 1, height: 1 },
+            Action::Truncated { at: half() },
+            Action::NotAnImage,
         ];
         for action in actions {
             let written = match serde_json::to_value(&action).unwrap() {

@@ -7,6 +7,13 @@ use super::{Action, On, Rule};
 /// The throttling codes of the Graph API, and HTTP's own.
 const THROTTLES: [u32; 7] = [4, 17, 32, 341, 613, 80001, 429];
 
+/// The calls that answer with pages of a list, and those that answer with fields.
+const LISTS: [On; 5] = [On::Photos, On::Albums, On::Comments, On::Likes, On::Tags];
+const READS: [On; 6] = [On::Photos, On::Albums, On::Photo, On::Comments, On::Likes, On::Tags];
+
+/// The most pixels that a side of a bomb can have: more would take long to make.
+const WIDEST: u32 = 200_000;
+
 /// Checks one rule; the error is the end of a sentence.
 pub(super) fn rule(rule: &Rule) -> Result<(), String> {
     if rule.nth == 0 {
@@ -23,7 +30,11 @@ pub(super) fn rule(rule: &Rule) -> Result<(), String> {
 fn place(rule: &Rule) -> Result<(), String> {
     let fitting: &[On] = match &rule.action {
         Action::Offset { .. } | Action::OffsetBeyond { .. } | Action::QuotedOffset => &[On::Status],
-        Action::Slow { .. } | Action::Partial { .. } => &[On::Data],
+        Action::Slow { .. } => &[On::Data, On::Image],
+        Action::Partial { .. } => &[On::Data],
+        Action::EmptyPage | Action::PagingLoop | Action::ForeignNext { .. } => &LISTS,
+        Action::RefuseField { .. } | Action::MapList => &READS,
+        Action::Bomb { .. } | Action::Truncated { .. } | Action::NotAnImage => &[On::Image],
         Action::Shorten { .. } | Action::ExpireSession | Action::Busy { .. } => &[On::Data, On::Status],
         Action::ForgetSession { .. } => &[On::Create, On::Data, On::Status],
         _ => return Ok(()),
@@ -55,6 +66,13 @@ fn values(action: &Action) -> Result<(), String> {
         }
         Action::ForgetSession { status } => one_of(*status, &[400, 404]),
         Action::Busy { status } => one_of(*status, &[409, 412, 423]),
+        Action::Bomb { width, height } if !(1..=WIDEST).contains(width) || !(1..=WIDEST).contains(height) => {
+            Err(format!("a bomb's width and height must be 1 to {WIDEST}"))
+        }
+        Action::ForeignNext { to } if !to.contains("://") => {
+            Err("to must be the beginning of a URL, such as https://elsewhere.invalid".to_owned())
+        }
+        Action::RefuseField { field } if field.is_empty() => Err("field must name a field".to_owned()),
         Action::Redirect { to, status } => {
             one_of(*status, &[301, 302, 303, 307, 308])?;
             header("location", to)
@@ -109,6 +127,14 @@ mod tests {
             (On::Data, Action::Redirect { to: "a\nb".into(), status: 302 }),
             (On::Data, Action::Redirect { to: "/".into(), status: 200 }),
             (On::Accounts, Action::ForgetSession { status: 400 }),
+            (On::Image, Action::EmptyPage),
+            (On::Photo, Action::PagingLoop),
+            (On::Any, Action::MapList),
+            (On::Write, Action::RefuseField { field: "x".into() }),
+            (On::Photos, Action::RefuseField { field: String::new() }),
+            (On::Photos, Action::ForeignNext { to: "elsewhere".into() }),
+            (On::Picture, Action::NotAnImage),
+            (On::Image, Action::Bomb { width: 0, height: 5 }),
         ];
         for (on, action) in bad {
             assert!(check(on, action.clone()).is_err(), "{on} {action:?}");

@@ -13,6 +13,8 @@
 //!   {"on": "data", "nth": 2, "name": "evening.mp4", "action": {"stall": {"after": "50%", "seconds": 40}}},
 //!   {"on": "status", "times": 3, "action": {"respond": {"status": 503, "headers": {"Retry-After": "2"}}}},
 //!   {"on": "any", "nth": 20, "times": "always", "action": {"throttle": {"code": 4, "usage": 100}}},
+//!   {"on": "photos", "nth": 2, "name": "uploaded", "action": "paging_loop"},
+//!   {"on": "image", "times": 3, "action": {"truncated": {"at": "30%"}}},
 //!   {"on": "data", "action": "lose_answer"}
 //! ]}
 //! ```
@@ -41,6 +43,24 @@ pub enum On {
     Status,
     /// The Pages are listed.
     Accounts,
+    /// Photos are listed: of the Page, a person or an album.
+    Photos,
+    /// Albums are listed.
+    Albums,
+    /// A photo or an album is read.
+    Photo,
+    /// A photo's comments are read.
+    Comments,
+    /// A photo's likes are read.
+    Likes,
+    /// A photo's tags are read.
+    Tags,
+    /// The redirect to a photo's picture is asked for.
+    Picture,
+    /// The bytes of a picture are fetched.
+    Image,
+    /// Something is written: a comment, a like, tags, or a photo's end.
+    Write,
     /// Any of these.
     Any,
 }
@@ -52,6 +72,15 @@ impl fmt::Display for On {
             Self::Data => "data",
             Self::Status => "status",
             Self::Accounts => "accounts",
+            Self::Photos => "photos",
+            Self::Albums => "albums",
+            Self::Photo => "photo",
+            Self::Comments => "comments",
+            Self::Likes => "likes",
+            Self::Tags => "tags",
+            Self::Picture => "picture",
+            Self::Image => "image",
+            Self::Write => "write",
             Self::Any => "any",
         })
     }
@@ -116,7 +145,8 @@ pub struct Rule {
     /// How often it strikes, from then on.
     #[serde(default = "once")]
     pub times: Times,
-    /// Only calls about a file of this name.
+    /// Only calls about a file of this name. Calls about photos go by the id of the photo or album, and
+    /// lists of the Page's photos by their `type`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// What it does.
@@ -158,7 +188,7 @@ impl Rule {
         self
     }
 
-    /// The same, only for files of this name.
+    /// The same, only for files of this name, or what [`Self::name`] says of photos.
     #[must_use]
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
@@ -248,7 +278,7 @@ mod tests {
             .take_while(|line| *line != "//! ```")
             .map(|line| line.trim_start_matches("//!"))
             .collect();
-        assert_eq!(Script::parse(&example).unwrap().rules.len(), 5);
+        assert_eq!(Script::parse(&example).unwrap().rules.len(), 7);
     }
 
     #[test]

@@ -32,6 +32,9 @@ pub const LARGEST: u16 = 255;
 /// The most pixels that are worth sending to a terminal that scales by itself.
 const ENOUGH_PIXELS: u64 = 480 * 360;
 
+/// tmux drops a longer sequence than 1 MiB without a word.
+const LONGEST_IN_TMUX: usize = 1_000_000;
+
 /// A picture in the form that the terminal wants, for a size in cells.
 #[derive(Debug)]
 pub struct Prepared {
@@ -130,6 +133,21 @@ pub fn fit(width: u32, height: u32, cells: Size, graphics: &Graphics) -> Size {
     }
 }
 
+/// Sixel code. tmux counts a height in bands of six rows, and a started band can cost it a row of cells:
+/// it gets whole bands alone. What is too long for it gets pixels of twice the size.
+fn sixel(raster: &Raster, graphics: &Graphics) -> Vec<u8> {
+    let (width, height) = (raster.width, raster.height);
+    let bands = scale::to(raster, width, height / 6 * 6).filter(|_| graphics.tmux);
+    let Some(raster) = bands else { return sixel::encode(raster, graphics.registers) };
+    let code = sixel::encode(&raster, graphics.registers);
+    if code.len() <= LONGEST_IN_TMUX {
+        return code;
+    }
+    let small = scale::to(&raster, width.div_ceil(2), height.div_ceil(2));
+    let coarse = small.as_ref().and_then(|small| scale::to(small, width, raster.height));
+    coarse.map_or(code, |coarse| sixel::encode(&coarse, graphics.registers))
+}
+
 /// Makes a picture ready for a size in cells. This takes its time: never call it in the loop.
 pub fn prepare(raster: &Raster, cells: Size, graphics: &Graphics) -> Prepared {
     let size = Size::new(cells.width.min(LARGEST), cells.height.min(LARGEST));
@@ -143,7 +161,7 @@ pub fn prepare(raster: &Raster, cells: Size, graphics: &Graphics) -> Prepared {
             Protocol::Ascii => Form::Tiles(ascii::draw(&raster)),
             Protocol::HalfBlocks if graphics.depth == Depth::Sixteen => Form::Tiles(ansi::draw(&raster)),
             Protocol::HalfBlocks => Form::Tiles(blocks::draw(&raster, graphics.depth)),
-            Protocol::Sixel => Form::Data(sixel::encode(&raster, graphics.registers)),
+            Protocol::Sixel => Form::Data(sixel(&raster, graphics)),
             Protocol::ITerm2 => Form::Data(encode::iterm2(&raster, size, graphics.tmux)),
             Protocol::Kitty => Form::Data(encode::kitty(&raster)),
         },

@@ -40,6 +40,8 @@ impl Palette {
             let (one, other) = groups.swap_remove(at).split(&shades);
             groups.extend([one, other]);
         }
+        // The darkest comes first: some terminals fill with it what a picture leaves of its last cells.
+        groups.sort_by_key(|group| group.mean.map(u32::from).iter().sum::<u32>());
         let mut nearest = vec![0; SHADES];
         for (number, group) in (0..=u8::MAX).zip(&groups) {
             for shade in &group.shades {

@@ -199,6 +199,18 @@ fn a_picture_of_one_colour_is_one_colour() {
 }
 
 #[test]
+fn what_is_too_long_for_tmux_becomes_coarser() {
+    let raster = noise(900, 540);
+    let size = Size::new(100, 30);
+    let in_tmux = Graphics { tmux: true, ..graphics(Protocol::Sixel) };
+    let (bare, inside) =
+        (prepare(&raster, size, &graphics(Protocol::Sixel)), prepare(&raster, size, &in_tmux));
+    assert!(bare.bytes() > LONGEST_IN_TMUX && inside.bytes() <= LONGEST_IN_TMUX, "{}", inside.bytes());
+    let (wide, tall, _) = read_sixel(inside.data());
+    assert_eq!((wide, tall), (900, 540));
+}
+
+#[test]
 fn kitty_gets_the_very_pixels_in_commands_of_bounded_size() {
     let raster = photo(180, 180);
     let prepared = prepare(&raster, Size::new(20, 10), &graphics(Protocol::Kitty));
