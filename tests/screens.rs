@@ -18,6 +18,12 @@ mod leaving;
 mod looks;
 #[path = "screens/many.rs"]
 mod many;
+#[path = "screens/photo_work.rs"]
+mod photo_work;
+#[path = "screens/photos.rs"]
+mod photos;
+#[path = "screens/photos_bad.rs"]
+mod photos_bad;
 #[path = "screens/secrets.rs"]
 mod secrets;
 #[path = "screens/uploads.rs"]

@@ -20,7 +20,7 @@ const SIZES: [(u16, u16); 2] = [(120, 36), (80, 24)];
 
 type Scene = (&'static str, fn((u16, u16)) -> Stage);
 
-const SCENES: [Scene; 15] = [
+const SCENES: [Scene; 20] = [
     ("uploads", uploads),
     ("uploads-marked", |size| played(size, "j space space j space")),
     ("uploads-empty", |size| Stage::new(World::default(), size)),
@@ -33,7 +33,12 @@ const SCENES: [Scene; 15] = [
     ("limits", |size| played(size, "b")),
     ("token", token),
     ("first-run", first_run),
-    ("photos", |size| played(size, "2")),
+    ("photos", |size| photos(size, "")),
+    ("photos-grid", |size| photos(size, "v j l")),
+    ("photos-albums", |size| photos(size, "a down down")),
+    ("photo", |size| photos(size, "j enter")),
+    ("photo-comments", |size| photos(size, "j enter shift-tab shift-tab shift-tab")),
+    ("photo-comment", comment),
     ("composer", |size| played(size, "3")),
     ("posts", |size| played(size, "4")),
 ];
@@ -52,6 +57,23 @@ fn uploads(size: (u16, u16)) -> Stage {
 fn played(size: (u16, u16), keys: &str) -> Stage {
     let mut stage = uploads(size);
     stage.press(keys);
+    stage
+}
+
+fn photos(size: (u16, u16), keys: &str) -> Stage {
+    let mut stage = uploads(size);
+    stage.press("2");
+    stage.pass(60_000);
+    if !keys.is_empty() {
+        stage.press(keys);
+        stage.pass(60_000);
+    }
+    stage
+}
+
+fn comment(size: (u16, u16)) -> Stage {
+    let mut stage = photos(size, "c");
+    stage.paste("What a light!\nMay we print it for the winter programme? 👩‍👩‍👧 写真");
     stage
 }
 

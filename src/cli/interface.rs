@@ -112,6 +112,7 @@ fn common(context: &Context, identity: Option<Identity>) -> Setup {
         current: current.as_ref() == Some(name),
     });
     Setup {
+        over_ssh: std::env::var_os("SSH_CONNECTION").is_some(),
         accounts: accounts.collect(),
         keys: settings.keys.clone(),
         theme: settings.interface.theme.clone().unwrap_or_default(),

@@ -25,6 +25,8 @@ pub struct Setup {
     pub ascii: bool,
     /// False when the terminal takes ASCII alone (`term::Support`).
     pub utf8: bool,
+    /// The terminal is at the other end of an SSH connection: pictures have to wait a little longer.
+    pub over_ssh: bool,
     /// The mouse is on from the start.
     pub mouse: bool,
     /// The form of pictures, as the configuration's `images`; empty for the default
@@ -65,6 +67,7 @@ impl Setup {
             no_color: false,
             ascii: false,
             utf8: true,
+            over_ssh: false,
             mouse: false,
             images: String::new(),
             images_except: Vec::new(),

@@ -1,12 +1,17 @@
 //! Anything in any order: keys, pastes, sizes, news and answers that come when nobody expects them.
 
-use wirephoto::engine::protocol::{Answer, Level, Progress, Reply, RequestId};
+use wirephoto::engine::protocol::{
+    Answer, Level, PhotoAnswer, PictureWanted, Progress, Reply, RequestId, WholePhoto,
+};
 use wirephoto::model::fault::{Fault, FaultKind};
+use wirephoto::model::node::{Cursor, Slice};
+use wirephoto::model::photo::{Listing, PhotoType};
 use wirephoto::model::session::{SessionId, State};
 use wirephoto::tui::keys::{Key, TABLE};
 use wirephoto::tui::message::{Event, Mouse};
 
 use crate::stage::Stage;
+use crate::stage::gallery::{blind, comment, photo, seeing};
 use crate::stage::world::{World, lane, session};
 
 /// Numbers that are the same in each run.
@@ -44,6 +49,44 @@ fn answer(dice: &mut Dice) -> Reply {
     Reply::Answer(RequestId(dice.roll(40) as u64), answer)
 }
 
+/// Anything that the engine or the terminal may say about photos, whether it was asked or not.
+fn photo_news(dice: &mut Dice, stage: &mut Stage) -> Event {
+    let one = photo(dice.roll(20) as u64);
+    let listing = Listing::page(PhotoType::ALL[dice.roll(3)]);
+    let next = Cursor::after("7").filter(|_| dice.roll(2) == 0);
+    let answer = match dice.roll(10) {
+        0 => PhotoAnswer::Kept(listing, vec![one]),
+        1 | 2 => {
+            let items = (0..dice.roll(70) as u64).map(photo).collect();
+            PhotoAnswer::Page {
+                listing,
+                page: Slice { items, next, total: None },
+                warnings: vec!["Odd.".into()],
+            }
+        }
+        3 => PhotoAnswer::Albums(Slice { items: Vec::new(), next, total: None }),
+        4 => PhotoAnswer::Whole(Box::new(WholePhoto { photo: one, refused: Vec::new() })),
+        5 => PhotoAnswer::Tags(one.id.clone(), Vec::new()),
+        6 => PhotoAnswer::Liked(one.id.clone(), dice.roll(2) == 0),
+        7 => PhotoAnswer::Comments(one.id.clone(), Slice { items: vec![comment(3)], next, total: Some(9) }),
+        8 => PhotoAnswer::Likes(one.id.clone(), Slice { items: Vec::new(), next, total: Some(u64::MAX) }),
+        _ => {
+            let wanted = PictureWanted { photo: one, width: 1 + dice.roll(90) as u32, height: 1 };
+            return match dice.roll(4) {
+                0 => Event::Graphics(if dice.roll(3) == 0 { blind() } else { seeing() }),
+                1 => Event::Reply(Reply::Picture(wanted.key(), Err("Broken.\u{1b}[2J".into()))),
+                _ => Event::Reply(Reply::Picture(wanted.key(), stage.world.gallery.picture(&wanted))),
+            };
+        }
+    };
+    // Often it is what an unanswered request waits for.
+    let open = stage.unanswered_ids.len();
+    let id = if open > 0 { stage.unanswered_ids[dice.roll(open)] } else { RequestId(dice.roll(90) as u64) };
+    let fault = Fault::new(FaultKind::Missing, "The photo does not exist.");
+    let answer = if dice.roll(5) == 0 { Err(fault) } else { Ok(Answer::Photos(answer)) };
+    Event::Reply(Reply::Answer(id, answer))
+}
+
 fn news(dice: &mut Dice, stage: &Stage) -> Event {
     let totals = stage.world.totals();
     let id = dice.roll(20) as i64;
@@ -71,9 +114,14 @@ fn progress(dice: &mut Dice) -> Event {
 
 #[test]
 fn nothing_breaks_whatever_comes_in_whatever_order() {
-    for seed in 0..24 {
+    for seed in 0..40 {
         let mut dice = Dice(seed);
         let mut stage = Stage::new(World::museum(), (80, 24));
+        // Half of the time on the Photos screen, as long as no key leads elsewhere.
+        if seed % 2 == 0 {
+            stage.world.gallery.broken = (seed % 4 == 0).then(|| "Broken.\u{1b}[2J".to_owned());
+            stage.press("2");
+        }
         for turn in 0..120 {
             stage.silent = dice.roll(3) == 0;
             let event = match dice.roll(14) {
@@ -83,6 +131,7 @@ fn nothing_breaks_whatever_comes_in_whatever_order() {
                 3 => Event::Mouse(Mouse::Press(dice.roll(200) as u16, dice.roll(60) as u16)),
                 4 => Event::Mouse(Mouse::Wheel(if dice.roll(2) == 0 { -1 } else { 1 })),
                 5 => Event::Tick,
+                6 | 7 if seed % 2 == 0 => photo_news(&mut dice, &mut stage),
                 _ => key(&mut dice),
             };
             stage.tell(event);

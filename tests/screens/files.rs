@@ -118,12 +118,13 @@ fn refused_files_are_told_one_by_one_and_the_good_ones_go() {
 #[test]
 fn a_pasted_megabyte_fires_no_key_wherever_it_lands() {
     let text = format!("q\u{3}y\r\n\u{1b}[2J{}", "dx \u{7}".repeat(260_000));
-    for keys in ["", "u", "/", ":", "?", "2", "T", "b", "j c", "q"] {
+    for keys in ["", "u", "/", ":", "?", "2", "2 v", "2 c", "2 a", "2 #", "3", "T", "b", "j c", "q"] {
         let mut stage = Stage::new(World::museum(), (80, 24));
         if !keys.is_empty() {
             stage.press(keys);
         }
         let asked = stage.world.asked.len();
+        stage.effects.clear();
         stage.paste(&text);
         assert!(stage.exit.is_none() && stage.effects.is_empty(), "after {keys:?}");
         assert_eq!(stage.world.asked.len(), asked, "after {keys:?}");

@@ -7,9 +7,37 @@ use wirephoto::model::fault::{Fault, FaultKind};
 use wirephoto::tui::message::Event;
 
 use crate::stage::Stage;
+use crate::stage::gallery::Gallery;
 use crate::stage::world::World;
 
-const BOXES: [&str; 14] = ["", "?", "u", "u i", "u /", "/", ":", "T", "b", "j c", "q", "L", "A", "enter"];
+const BOXES: [&str; 26] = [
+    "",
+    "?",
+    "u",
+    "u i",
+    "u /",
+    "/",
+    ":",
+    "T",
+    "b",
+    "j c",
+    "q",
+    "L",
+    "A",
+    "enter",
+    "2",
+    "2 v",
+    "2 t",
+    "2 a",
+    "2 c",
+    "2 s",
+    "2 #",
+    "2 enter",
+    "2 enter tab",
+    "2 enter tab tab",
+    "2 enter shift-tab",
+    "2 enter # shift-tab",
+];
 
 #[test]
 fn nothing_breaks_at_any_size_with_anything_on_top() {
@@ -123,6 +151,7 @@ fn the_ascii_set_draws_nothing_beyond_ascii() {
         let mut world = World::museum();
         world.sessions.retain(|session| session.name.is_ascii());
         world.folder.retain(|entry| entry.name.is_ascii());
+        world.gallery = Gallery::plain();
         let mut stage = Stage::with(world, (120, 36), |setup| setup.ascii = true);
         stage.progress(World::museum_progress());
         if !keys.is_empty() {
@@ -162,9 +191,7 @@ fn the_first_run_page_says_what_to_try_and_offers_no_dead_key() {
 #[test]
 fn the_screens_to_come_say_so_and_help_lists_only_what_works_there() {
     let mut stage = Stage::new(World::museum(), (80, 40));
-    for (key, words) in
-        [("2", "does not read photos yet"), ("3", "does not publish yet"), ("4", "does not publish yet")]
-    {
+    for (key, words) in [("3", "does not publish yet"), ("4", "does not publish yet")] {
         stage.press(key);
         stage.expect(words);
         stage.press("?");

@@ -345,5 +345,5 @@ fn the_mouse_chooses_rows_and_screens_once_it_is_on() {
     stage.expect("▸  opening-speech.mp4");
     stage.tell(Event::Mouse(Mouse::Press(200, 90)));
     stage.tell(Event::Mouse(Mouse::Press(15, 0)));
-    stage.expect("The Page's photos will stand here");
+    stage.expect("Morgenstern");
 }

@@ -101,6 +101,14 @@ fn colour(colour: Color, default: &str) -> String {
         Color::Magenta => "#c991e1".to_owned(),
         Color::Cyan => "#62c4cf".to_owned(),
         Color::Rgb(r, g, b) => format!("#{r:02x}{g:02x}{b:02x}"),
+        Color::Indexed(at @ 16..232) => {
+            let part = |by: u8| [0_u8, 95, 135, 175, 215, 255][usize::from((at - 16) / by % 6)];
+            format!("#{:02x}{:02x}{:02x}", part(36), part(6), part(1))
+        }
+        Color::Indexed(at @ 232..) => {
+            let grey = (at - 232) * 10 + 8;
+            format!("#{grey:02x}{grey:02x}{grey:02x}")
+        }
         other => unimplemented!("{other:?} has no colour in the pictures"),
     }
 }

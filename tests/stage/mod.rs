@@ -4,14 +4,18 @@
 #![allow(dead_code, reason = "each test file uses its own part of the stage")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a stage that breaks has to fail the test")]
 
+pub mod gallery;
 pub mod world;
+
+use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use wirephoto::engine::protocol::{Limits, Progress, Reply, Request};
+use wirephoto::engine::protocol::{Limits, PhotoRequest, Progress, Reply, Request, RequestId};
 use wirephoto::tui::effect::{Effect, Paint};
 use wirephoto::tui::keys::Key;
 use wirephoto::tui::message::{Event, Message, Now};
+use wirephoto::tui::term::prepare;
 use wirephoto::tui::{App, Exit, FirstPaint, Identity, Setup, draw};
 
 use world::World;
@@ -31,6 +35,7 @@ pub struct Stage {
     pub exit: Option<Exit>,
     /// Requests that the world leaves unanswered, while `silent`.
     pub unanswered: Vec<Request>,
+    pub unanswered_ids: Vec<RequestId>,
     pub silent: bool,
     size: (u16, u16),
 }
@@ -62,6 +67,7 @@ impl Stage {
             effects: Vec::new(),
             exit: None,
             unanswered: Vec::new(),
+            unanswered_ids: Vec::new(),
             silent: false,
             size,
         };
@@ -75,7 +81,25 @@ impl Stage {
         while let Some(event) = events.pop() {
             for effect in self.app.update(Message { now: self.now, event }) {
                 match effect {
-                    Effect::Ask(_, request) if self.silent => self.unanswered.push(request),
+                    Effect::Ask(id, request) if self.silent => {
+                        self.unanswered.push(request);
+                        self.unanswered_ids.push(id);
+                    }
+                    Effect::Ask(_, Request::Photos(PhotoRequest::Pictures(wanted))) => {
+                        self.world.asked.push(format!("Pictures of {}", wanted.len()));
+                        self.world.gallery.held = wanted;
+                        if !self.world.gallery.hold_pictures {
+                            events.splice(0..0, self.pictures().into_iter().rev());
+                        }
+                    }
+                    Effect::ProbePictures => {
+                        self.effects.push("ProbePictures".to_owned());
+                        events.extend(self.world.gallery.graphics.clone().map(Event::Graphics));
+                    }
+                    Effect::Prepare(id, raster, cells) => {
+                        let graphics = self.world.gallery.graphics.clone().unwrap();
+                        events.insert(0, Event::Prepared(id, Arc::new(prepare(&raster, cells, &graphics))));
+                    }
                     Effect::Ask(id, request) => {
                         events.insert(0, Event::Reply(Reply::Answer(id, self.world.answer(&request))));
                     }
@@ -85,6 +109,24 @@ impl Stage {
                 }
             }
         }
+    }
+
+    fn pictures(&mut self) -> Vec<Event> {
+        let held = std::mem::take(&mut self.world.gallery.held);
+        let gallery = &self.world.gallery;
+        held.iter().map(|one| Event::Reply(Reply::Picture(one.key(), gallery.picture(one)))).collect()
+    }
+
+    /// Lets the pictures go that were held back.
+    pub fn let_pictures_go(&mut self) {
+        for event in self.pictures() {
+            self.tell(event);
+        }
+    }
+
+    /// How many requests began like this.
+    pub fn asked(&self, begin: &str) -> usize {
+        self.world.asked.iter().filter(|one| one.starts_with(begin)).count()
     }
 
     /// Presses keys, written as in the configuration and parted by spaces.

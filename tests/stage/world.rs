@@ -13,6 +13,7 @@ use wirephoto::model::session::{
 };
 
 use super::NOON_MS;
+use super::gallery::Gallery;
 
 const MIB: u64 = 1 << 20;
 const NOON: i64 = NOON_MS / 1000;
@@ -22,6 +23,8 @@ const NOON: i64 = NOON_MS / 1000;
 pub struct World {
     pub sessions: Vec<Session>,
     pub folder: Vec<FolderEntry>,
+    /// Photos.
+    pub gallery: Gallery,
     /// The next answer is this fault.
     pub fails: Option<Fault>,
     /// Requests that came, in short.
@@ -76,7 +79,7 @@ pub fn lane(id: i64, confirmed: u64, sent: u64, size: u64) -> Lane {
 impl World {
     /// A day at a museum: files that move, wait, failed and are done.
     pub fn museum() -> Self {
-        let mut world = Self { folder: folder(), ..Self::default() };
+        let mut world = Self { folder: folder(), gallery: Gallery::museum(), ..Self::default() };
         let mut add = |name: &str, size: u64, state: State| {
             let id = world.sessions.len() as i64 + 1;
             world.sessions.push(session(id, name, size, state));
@@ -225,7 +228,7 @@ impl World {
             return Err(fault);
         }
         Ok(match request {
-            Request::Photos(_) => return Err(Fault::new(FaultKind::Internal, "No photos on this stage")),
+            Request::Photos(request) => Answer::Photos(self.gallery.answer(request)?),
             Request::Order(query) => {
                 Answer::Order { query: query.clone(), ids: self.order(query), totals: self.totals() }
             }

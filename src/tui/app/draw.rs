@@ -10,7 +10,7 @@ use crate::tui::keys::{Action, Bound, Place};
 use crate::tui::overlays;
 use crate::tui::overlays::log::role;
 use crate::tui::screens::uploads::layout;
-use crate::tui::screens::{Screen, coming, first_run, uploads};
+use crate::tui::screens::{Screen, coming, first_run, photos, uploads};
 use crate::tui::setup::Reason;
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Canvas;
@@ -37,6 +37,8 @@ pub fn draw(app: &App, buffer: &mut Buffer) -> Option<Position> {
     match app.screen {
         Screen::Uploads if app.first_run() => first_run::draw(&mut canvas, body, &app.config_file),
         Screen::Uploads => uploads::draw(&mut canvas, body, &app.uploads, app.now, &hint_for_empty(app)),
+        Screen::Photos if app.first_run() => first_run::draw(&mut canvas, body, &app.config_file),
+        Screen::Photos => photos::draw(&mut canvas, body, app),
         screen => coming::draw(&mut canvas, body, screen),
     }
     notices(&mut canvas, Rect { y: area.bottom() - 2, height: 1, ..area }, app);
@@ -126,7 +128,11 @@ fn standing(app: &App) -> Option<(String, Role)> {
     }
     if let Some((until, reason)) = &app.uploads.progress.throttled {
         let left = uploads::countdown(*until, app.now);
-        return Some((format!("All uploads are held back for {left}: {reason}"), Role::Warn));
+        let what = if app.on_photos() { "All calls" } else { "All uploads" };
+        return Some((format!("{what} are held back for {left}: {reason}"), Role::Warn));
+    }
+    if app.on_photos() {
+        return photos::standing(app);
     }
     if !app.on_uploads() {
         return None;
@@ -140,6 +146,9 @@ fn standing(app: &App) -> Option<(String, Role)> {
 }
 
 fn position(app: &App) -> String {
+    if app.on_photos() {
+        return photos::position(&app.photos);
+    }
     let list = &app.uploads.list;
     if !app.on_uploads() || list.is_empty() || layout(&app.uploads, app.body()).list.is_empty() {
         return String::new();

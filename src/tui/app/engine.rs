@@ -22,7 +22,7 @@ impl App {
             Reply::Notice(level, id, text) => self.engine_notice(level, id, &text),
             Reply::TokenNeeded(fault) => self.token_needed(fault),
             Reply::Stale => self.uploads.refresh_in(0, self.now),
-            Reply::Picture(..) => {}
+            Reply::Picture(key, picture) => self.picture_came(&key, picture),
         }
     }
 
@@ -46,7 +46,10 @@ impl App {
     fn answer(&mut self, id: RequestId, answer: Result<Answer, Fault>) {
         // An answer that nobody waits for any more is dropped.
         let Some(waiting) = self.waiting.remove(&id) else { return };
-        self.answer_overlays(id, &waiting, answer.as_ref().err());
+        let boxed = self.answer_overlays(id, &waiting, answer.as_ref().err());
+        if let Waiting::Photos(wait) = waiting {
+            return self.photo_answered(id, wait, answer, boxed);
+        }
         match (waiting, answer) {
             (Waiting::Leave(reason), Ok(Answer::Left(background))) => self.left(reason, Ok(background)),
             (Waiting::Leave(reason), Err(fault)) => self.left(reason, Err(fault)),
@@ -87,6 +90,7 @@ impl App {
 
     fn token_taken(&mut self) {
         self.token_fault = None;
+        self.photos_with_new_token();
         self.notice(Level::Info, "The new token is used; what the old one stopped goes on.");
     }
 

@@ -19,6 +19,7 @@ use crate::tui::message::{Event, Message, Now};
 use crate::tui::notices::Notices;
 use crate::tui::overlays::Overlay;
 use crate::tui::screens::Screen;
+use crate::tui::screens::photos::{PhotoWait, Photos};
 use crate::tui::screens::uploads::{Uploads, layout, list_height};
 use crate::tui::setup::{AccountRow, Identity, Reason, Setup};
 use crate::tui::theme::Theme;
@@ -48,6 +49,8 @@ pub(crate) enum Waiting {
     Token,
     /// A folder, for the file picker.
     Folder(PathBuf),
+    /// Something about photos.
+    Photos(PhotoWait),
     /// The end.
     Leave(Reason),
 }
@@ -59,6 +62,7 @@ pub struct App {
     pub(crate) screen: Screen,
     pub(crate) overlays: Vec<Overlay>,
     pub(crate) uploads: Uploads,
+    pub(crate) photos: Photos,
     pub(crate) notices: Notices,
     pub(crate) keymap: Keymap,
     pub(crate) theme: Theme,
@@ -104,6 +108,7 @@ impl App {
             screen: Screen::default(),
             overlays: Vec::new(),
             uploads: Uploads::new(setup.first),
+            photos: Photos::new(setup.over_ssh),
             notices: Notices::default(),
             keymap,
             theme,
@@ -157,8 +162,8 @@ impl App {
                     self.paint(Paint::Soon);
                 }
             }
-            // No screen shows pictures yet.
-            Event::Graphics(_) | Event::Prepared(..) => self.paint(Paint::Now),
+            Event::Graphics(graphics) => self.graphics_known(graphics),
+            Event::Prepared(id, prepared) => self.picture_ready(id, prepared),
             Event::Tick => {
                 if self.uploads.counts_down() {
                     self.paint(Paint::Soon);
@@ -184,12 +189,15 @@ impl App {
         }
         self.fill_uploads();
         self.fill_filter();
+        self.fill_photos();
     }
 
     /// When the next [`Event::Tick`] is wanted, on the steady clock; `None` while nothing moves, so that
     /// nothing wakes the program.
     pub fn wake_at(&self) -> Option<u64> {
-        [self.notices.wake_at(), self.uploads_wake_at(), self.filter_wake_at()].into_iter().flatten().min()
+        let screens = [self.uploads_wake_at(), self.photos_wake_at()];
+        let others = [self.notices.wake_at(), self.filter_wake_at()];
+        screens.into_iter().chain(others).flatten().min()
     }
 
     /// How soon the screen has to be drawn since the last call.
@@ -215,11 +223,15 @@ impl App {
 
     /// Asks the engine, and remembers what for.
     pub(crate) fn ask(&mut self, request: Request, waiting: Waiting) -> RequestId {
-        self.last_id += 1;
-        let id = RequestId(self.last_id);
+        let id = self.next_id();
         self.waiting.insert(id, waiting);
         self.effects.push(Effect::Ask(id, request));
         id
+    }
+
+    pub(crate) const fn next_id(&mut self) -> RequestId {
+        self.last_id += 1;
+        RequestId(self.last_id)
     }
 
     pub(crate) fn push(&mut self, overlay: Overlay) {

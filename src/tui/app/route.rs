@@ -18,6 +18,7 @@ impl App {
         match self.overlays.last() {
             Some(overlay) => overlay.place(),
             None if self.on_uploads() => Place::Uploads,
+            None if self.on_photos() => self.photos_place(),
             None => Place::Screen,
         }
     }
@@ -85,13 +86,22 @@ impl App {
         match action {
             Action::Palette => self.open_palette(),
             Action::Quit => self.quit(),
-            Action::Show(number) => self.screen = Screen::at(number.into()),
+            Action::Show(number) => self.show_screen(Screen::at(number.into())),
             Action::Turn(by) => self.screen = self.screen.turned(by),
             Action::Log => self.open_log(),
             Action::Accounts => self.open_accounts(),
             Action::Mouse => self.toggle_mouse(),
+            action if self.on_photos() => self.photos_action(action),
             action => self.uploads_action(action),
         }
+    }
+
+    /// Shows a screen; the one that is shown already goes back to its list.
+    fn show_screen(&mut self, screen: Screen) {
+        if screen == self.screen && self.on_photos() {
+            self.photos.opened = None;
+        }
+        self.screen = screen;
     }
 
     /// One step back: what lies on top goes first.
@@ -100,7 +110,10 @@ impl App {
             self.overlay_closed(overlay);
             return;
         }
-        let stepped = self.on_uploads() && self.uploads_back();
+        let stepped = match self.on_photos() {
+            true => self.photos_back(),
+            false => self.on_uploads() && self.uploads_back(),
+        };
         if !stepped && !self.notices.dismiss() {
             let quit = self.keymap.key_for(Action::Quit, self.place()).unwrap_or_else(|| "ctrl-c".to_owned());
             self.notice(Level::Info, &format!("There is nothing to go back from; {quit} leaves."));
@@ -154,6 +167,7 @@ impl App {
         let step = Action::Move(Step::By(isize::from(by) * 3));
         match self.overlays.is_empty() {
             true if self.on_uploads() => self.uploads_action(step),
+            true if self.on_photos() => self.photos_action(step),
             true => {}
             false => self.scroll_overlay(step),
         }
@@ -167,6 +181,9 @@ impl App {
                 self.screen = screen;
             }
             return;
+        }
+        if self.on_photos() {
+            return self.press_photo(x, y);
         }
         if !self.on_uploads() {
             return;

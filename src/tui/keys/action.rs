@@ -1,5 +1,6 @@
 //! The actions that keys can be bound to, and where they apply.
 
+use crate::model::photo::PhotoType;
 use crate::tui::widgets::field::Edit;
 
 /// A part of the interface in which a binding applies.
@@ -9,8 +10,24 @@ pub enum Scope {
     Everywhere,
     /// Every screen, while nothing lies on top of it.
     Screens,
+    /// Screens where tab goes on to the next screen.
+    Turning,
     /// The Uploads screen.
     Uploads,
+    /// The Photos screen: the list or the grid.
+    Photos,
+    /// An opened photo.
+    Photo,
+    /// The albums.
+    Albums,
+    /// A comment that is written.
+    Comment,
+    /// Tags that are set, while something is typed.
+    Tagging,
+    /// Tags that are set, while the marker moves over the picture.
+    Placing,
+    /// The path under which a photo is saved.
+    Save,
     /// The file picker.
     Files,
     /// The file picker, while a path is typed.
@@ -43,7 +60,15 @@ impl Scope {
         match self {
             Self::Everywhere => "Everywhere",
             Self::Screens => "On every screen",
+            Self::Turning => "From screen to screen",
             Self::Uploads => "Uploads",
+            Self::Photos => "Photos",
+            Self::Photo => "An opened photo",
+            Self::Albums => "Albums",
+            Self::Comment => "Writing a comment",
+            Self::Tagging => "Tagging",
+            Self::Placing => "Placing a tag",
+            Self::Save => "Saving a photo",
             Self::Files => "Choosing files",
             Self::Path => "Typing a path",
             Self::Narrow | Self::Filter => "Narrowing a list",
@@ -66,6 +91,20 @@ pub enum Place {
     Screen,
     /// The Uploads screen.
     Uploads,
+    /// The Photos screen: the list or the grid.
+    Photos,
+    /// An opened photo.
+    Photo,
+    /// The albums.
+    Albums,
+    /// A comment that is written.
+    Comment,
+    /// Tags that are set, while something is typed.
+    Tagging,
+    /// Tags that are set, while the marker moves over the picture.
+    Placing,
+    /// The path under which a photo is saved.
+    Save,
     /// The file picker's list.
     Files,
     /// The file picker, while a path is typed.
@@ -92,9 +131,16 @@ pub enum Place {
 
 impl Place {
     /// All places.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 20] = [
         Self::Screen,
         Self::Uploads,
+        Self::Photos,
+        Self::Photo,
+        Self::Albums,
+        Self::Comment,
+        Self::Tagging,
+        Self::Placing,
+        Self::Save,
         Self::Files,
         Self::Path,
         Self::Narrow,
@@ -111,8 +157,15 @@ impl Place {
     /// The scopes that apply here, the narrowest first.
     pub const fn scopes(self) -> &'static [Scope] {
         match self {
-            Self::Screen => &[Scope::Screens, Scope::Everywhere],
-            Self::Uploads => &[Scope::Uploads, Scope::Screens, Scope::Everywhere],
+            Self::Screen => &[Scope::Screens, Scope::Turning, Scope::Everywhere],
+            Self::Uploads => &[Scope::Uploads, Scope::Screens, Scope::Turning, Scope::Everywhere],
+            Self::Photos => &[Scope::Photos, Scope::Screens, Scope::Everywhere],
+            Self::Photo => &[Scope::Photo, Scope::Screens, Scope::Everywhere],
+            Self::Albums => &[Scope::Albums, Scope::Typing, Scope::Everywhere],
+            Self::Comment => &[Scope::Comment, Scope::Typing, Scope::Everywhere],
+            Self::Tagging => &[Scope::Tagging, Scope::Typing, Scope::Everywhere],
+            Self::Placing => &[Scope::Placing, Scope::Everywhere],
+            Self::Save => &[Scope::Save, Scope::Typing, Scope::Everywhere],
             Self::Files => &[Scope::Files, Scope::Everywhere],
             Self::Path => &[Scope::Path, Scope::Typing, Scope::Everywhere],
             Self::Narrow => &[Scope::Narrow, Scope::Typing, Scope::Everywhere],
@@ -129,7 +182,19 @@ impl Place {
 
     /// True where a key that types a character does just that.
     pub const fn takes_text(self) -> bool {
-        matches!(self, Self::Path | Self::Narrow | Self::Filter | Self::Palette | Self::Token | Self::Limits)
+        matches!(
+            self,
+            Self::Path
+                | Self::Narrow
+                | Self::Filter
+                | Self::Palette
+                | Self::Token
+                | Self::Limits
+                | Self::Albums
+                | Self::Comment
+                | Self::Tagging
+                | Self::Save
+        )
     }
 }
 
@@ -234,6 +299,52 @@ pub enum Action {
     LeaveCancelled,
     /// Stay.
     Stay,
+    /// Show the Page's photos of a type.
+    Kind(PhotoType),
+    /// Show the next type of photos, or the one before.
+    TurnKind(i8),
+    /// Choose an album.
+    Albums,
+    /// Show the album of the chosen photo.
+    AlbumOf,
+    /// Show thumbnails, or the list again.
+    Grid,
+    /// Load more of the list.
+    More,
+    /// Move the cursor sideways in the grid.
+    Side(i8),
+    /// Open the next photo, or the one before.
+    Flip(i8),
+    /// Go to the next part of an opened photo, or the one before.
+    Section(i8),
+    /// Show or hide where the tags are.
+    Markers,
+    /// Write a comment.
+    Comment,
+    /// Like, or take the like back.
+    Like,
+    /// Set tags.
+    Tag,
+    /// Move the chosen tag.
+    MoveTag,
+    /// Remove the chosen tag.
+    Untag,
+    /// Save the photo.
+    Save,
+    /// Save over the file that is there.
+    Overwrite,
+    /// Copy the id.
+    CopyId,
+    /// Read anew.
+    Refresh,
+    /// Begin a new line.
+    Newline,
+    /// Look at what is there, without sending.
+    Look,
+    /// Go to the other field before this one.
+    OtherBack,
+    /// Move the marker by steps to the right and down.
+    Nudge(i8, i8),
     /// Edit the line.
     Edit(Edit),
 }

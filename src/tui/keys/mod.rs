@@ -4,6 +4,7 @@
 mod action;
 mod key;
 mod map;
+mod rows;
 mod table;
 
 pub use action::{Action, Place, Scope};

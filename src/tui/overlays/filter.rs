@@ -1,9 +1,10 @@
-//! The line that narrows the session list while it is typed.
+//! The line that narrows the sessions, or the photos that are loaded, while it is typed.
 
 use ratatui::layout::Rect;
 
 use super::Overlay;
 use crate::tui::app::App;
+use crate::tui::effect::Paint;
 use crate::tui::keys::Action;
 use crate::tui::message::Now;
 use crate::tui::theme::Role;
@@ -17,6 +18,8 @@ const REST_MS: u64 = 120;
 #[derive(Debug)]
 pub(crate) struct Filter {
     pub(super) field: Field,
+    /// What stands before it.
+    label: &'static str,
     /// The filter that was there before.
     before: String,
     due_ms: Option<u64>,
@@ -35,14 +38,18 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, filter: &Filter) {
     }
     let row = Rect { y: area.bottom() - 2, height: 1, ..area };
     canvas.wipe(row);
-    let used = canvas.put(row.x, row.y, row.width, "filter: ", Role::Key);
+    let used = canvas.put(row.x, row.y, row.width, filter.label, Role::Key);
     filter.field.draw(canvas, row.x + used, row.y, row.width - used);
 }
 
 impl App {
     pub(crate) fn open_filter(&mut self) {
-        let before = self.uploads.query.filter.clone();
-        self.push(Overlay::Filter(Filter { field: Field::of(&before), before, due_ms: None }));
+        let before = match self.on_photos() {
+            true => self.photos.list.filter().to_owned(),
+            false => self.uploads.query.filter.clone(),
+        };
+        let label = if self.on_photos() { "search: " } else { "filter: " };
+        self.push(Overlay::Filter(Filter { field: Field::of(&before), label, before, due_ms: None }));
     }
 
     pub(super) fn filter_action(&mut self, action: Action) {
@@ -52,7 +59,10 @@ impl App {
         if let Some(Overlay::Filter(filter)) = self.overlays.pop() {
             let text = filter.field.text().trim().to_owned();
             if !text.is_empty() {
-                text.clone_into(&mut self.uploads.last_filter);
+                match self.on_photos() {
+                    true => text.clone_into(&mut self.photos.last_filter),
+                    false => text.clone_into(&mut self.uploads.last_filter),
+                }
             }
             self.set_filter(text);
         }
@@ -64,6 +74,14 @@ impl App {
     }
 
     fn set_filter(&mut self, text: String) {
+        if self.on_photos() {
+            let view = self.photo_view();
+            if self.photos.list.filter() != text {
+                self.photos.list.set_filter(&text, view);
+                self.paint(Paint::Now);
+            }
+            return;
+        }
         if self.uploads.query.filter != text {
             self.uploads.query.filter = text;
             self.uploads.refresh_in(0, self.now);

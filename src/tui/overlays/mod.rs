@@ -2,6 +2,8 @@
 //! keys.
 
 pub mod accounts;
+pub mod albums;
+pub mod comment;
 pub mod files;
 pub mod filter;
 pub mod help;
@@ -10,6 +12,8 @@ pub mod limits;
 pub mod log;
 pub mod palette;
 pub mod question;
+pub mod save;
+pub mod tagging;
 pub mod token;
 
 use ratatui::layout::Rect;
@@ -45,6 +49,14 @@ pub(crate) enum Overlay {
     Token(token::Token),
     /// The limits.
     Limits(limits::LimitsBox),
+    /// The albums.
+    Albums(albums::Albums),
+    /// A comment that is written.
+    Comment(Box<comment::CommentBox>),
+    /// Tags that are set.
+    Tagging(tagging::Tagging),
+    /// Where a photo is saved.
+    Save(Box<save::SaveBox>),
 }
 
 impl Overlay {
@@ -60,6 +72,10 @@ impl Overlay {
             Self::Accounts(_) => Place::Accounts,
             Self::Token(_) => Place::Token,
             Self::Limits(_) => Place::Limits,
+            Self::Albums(_) => Place::Albums,
+            Self::Comment(_) => Place::Comment,
+            Self::Tagging(tagging) => tagging.place(),
+            Self::Save(_) => Place::Save,
         }
     }
 
@@ -71,6 +87,9 @@ impl Overlay {
             Self::Filter(filter) => Some(&mut filter.field),
             Self::Token(token) => token.sending.is_none().then_some(&mut token.field),
             Self::Limits(limits) => limits.field(),
+            Self::Albums(albums) => Some(&mut albums.field),
+            Self::Tagging(tagging) => tagging.field(),
+            Self::Save(save) if save.sending.is_none() => save.picker.field(),
             _ => None,
         }
     }
@@ -81,6 +100,9 @@ impl Overlay {
             Self::Question(question) => question.sending,
             Self::Token(token) => token.sending,
             Self::Limits(limits) => limits.sending,
+            Self::Comment(comment) => comment.sending,
+            Self::Tagging(tagging) => tagging.sending,
+            Self::Save(save) => save.sending,
             _ => None,
         }
     }
@@ -89,7 +111,7 @@ impl Overlay {
 impl App {
     /// Does what a key means for what lies on top.
     pub(crate) fn overlay_action(&mut self, action: Action, key: Key) {
-        if let Action::Edit(edit) = action {
+        if let (Action::Edit(edit), false) = (action, self.place() == Place::Comment) {
             if let Some(field) = self.overlays.last_mut().and_then(Overlay::field) {
                 field.edit(edit);
                 self.field_changed();
@@ -107,12 +129,19 @@ impl App {
             Some(Overlay::Accounts(_)) => self.accounts_action(action),
             Some(Overlay::Token(_)) => self.token_action(action),
             Some(Overlay::Limits(_)) => self.limits_action(action),
+            Some(Overlay::Albums(_)) => self.albums_action(action),
+            Some(Overlay::Comment(_)) => self.comment_action(action),
+            Some(Overlay::Tagging(_)) => self.tagging_action(action),
+            Some(Overlay::Save(_)) => self.save_action(action),
             None => {}
         }
     }
 
     /// Text was typed or pasted into the line on top.
     pub(crate) fn typed(&mut self, text: &str) {
+        if let Some(Overlay::Comment(comment)) = self.overlays.last_mut() {
+            return comment.insert(text);
+        }
         if let Some(field) = self.overlays.last_mut().and_then(Overlay::field) {
             field.insert(text);
             self.field_changed();
@@ -130,6 +159,12 @@ impl App {
             Some(Overlay::Files(_)) => self.files_field_changed(),
             Some(Overlay::Token(token)) => token.error = None,
             Some(Overlay::Limits(limits)) => limits.error = None,
+            Some(Overlay::Albums(albums)) => albums.scroll = crate::tui::widgets::scroll::Scroll::default(),
+            Some(Overlay::Tagging(tagging)) => tagging.error = None,
+            Some(Overlay::Save(save)) => {
+                save.changed();
+                self.files_field_changed();
+            }
             _ => {}
         }
     }
@@ -140,6 +175,7 @@ impl App {
             Overlay::Filter(filter) => self.filter_dropped(&filter),
             Overlay::Token(mut token) => token.field.wipe(),
             Overlay::Files(picker) => self.files_closed(*picker),
+            Overlay::Comment(comment) => self.comment_closed(&comment),
             _ => {}
         }
     }
@@ -158,25 +194,38 @@ impl App {
             Some(Overlay::Palette(_)) => self.palette_action(step),
             Some(Overlay::Files(_)) => self.files_action(step),
             Some(Overlay::Accounts(_)) => self.accounts_action(step),
+            Some(Overlay::Albums(_)) => self.albums_action(step),
             _ => {}
         }
     }
 
     /// An answer came that a box may wait for: it closes when all went well, and says why when not.
-    pub(crate) fn answer_overlays(&mut self, id: RequestId, waiting: &Waiting, fault: Option<&Fault>) {
+    /// True when there is such a box.
+    pub(crate) fn answer_overlays(
+        &mut self,
+        id: RequestId,
+        waiting: &Waiting,
+        fault: Option<&Fault>,
+    ) -> bool {
+        let look = self.keymap.key_for(Action::Look, Place::Comment).unwrap_or_default();
+        let over = self.keymap.key_for(Action::Overwrite, Place::Save).unwrap_or_default();
         let Some(at) = self.overlays.iter().position(|overlay| overlay.sending() == Some(id)) else {
             // A token or limits whose box was closed meanwhile still have to tell.
             if let (Waiting::Token | Waiting::Limits(_), Some(fault)) = (waiting, fault) {
                 self.notice(crate::engine::protocol::Level::Error, &fault.sentence());
             }
-            return;
+            return false;
         };
         self.paint(Paint::Now);
         match (self.overlays.get_mut(at), fault) {
             (Some(Overlay::Token(token)), Some(fault)) => token.refused(fault),
             (Some(Overlay::Limits(limits)), Some(fault)) => limits.refused(fault),
+            (Some(Overlay::Comment(comment)), Some(fault)) => comment.refused(fault, &look),
+            (Some(Overlay::Tagging(tagging)), Some(fault)) => tagging.refused(fault),
+            (Some(Overlay::Save(save)), Some(fault)) => save.refused(fault, &over),
             _ => _ = self.overlays.remove(at),
         }
+        true
     }
 }
 
@@ -195,6 +244,10 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, app: &App) {
             Overlay::Accounts(accounts) => accounts::draw(canvas, area, accounts, app),
             Overlay::Token(token) => token::draw(canvas, area, token, app),
             Overlay::Limits(limits) => limits::draw(canvas, area, limits),
+            Overlay::Albums(albums) => albums::draw(canvas, area, albums, app),
+            Overlay::Comment(comment) => comment::draw(canvas, area, comment, app),
+            Overlay::Tagging(tagging) => tagging::draw(canvas, area, tagging, app),
+            Overlay::Save(save) => save::draw(canvas, area, save),
         }
     }
 }

@@ -4,10 +4,12 @@
 use ratatui::layout::Rect;
 
 use super::{Overlay, room};
-use crate::engine::protocol::{Farewell, Request, RequestId, SessionAction};
+use crate::engine::protocol::{Farewell, PhotoRequest, Request, RequestId, SessionAction};
+use crate::model::node::NodeId;
 use crate::model::session::SessionId;
 use crate::tui::app::{App, Waiting};
 use crate::tui::keys::{Action, Key};
+use crate::tui::screens::photos::PhotoWait;
 use crate::tui::setup::Reason;
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::{Canvas, centred};
@@ -23,6 +25,8 @@ pub(crate) enum Resolve {
     Act(SessionAction, Vec<SessionId>),
     /// Cancels everything and leaves.
     LeaveCancelled,
+    /// Removes a person's tag from a photo.
+    Untag(NodeId, NodeId),
 }
 
 /// A question.
@@ -101,10 +105,20 @@ impl App {
                 let verb = if action == SessionAction::Cancel { "cancel" } else { "remove" };
                 let count = targets.len();
                 let id = self.ask(Request::Act(action, targets), Waiting::Act(action, verb, count));
-                if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
-                    question.sending = Some(id);
-                }
+                self.question_waits(id);
             }
+            Resolve::Untag(photo, who) => {
+                let request = PhotoRequest::Untag(photo.clone(), who);
+                let id = self.ask_photos(request, PhotoWait::Untag(photo));
+                self.question_waits(id);
+            }
+        }
+    }
+
+    /// The question is dead until the request it became is answered.
+    fn question_waits(&mut self, id: RequestId) {
+        if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
+            question.sending = Some(id);
         }
     }
 }

@@ -27,7 +27,7 @@ pub use graphics::Graphics;
 pub use picture::{PictureId, Prepared, fit, prepare};
 pub use support::{Support, can_suspend, is_attached, refusal};
 
-use frame::Frames;
+pub use frame::Frames;
 use modes::Modes;
 use writer::Writer;
 

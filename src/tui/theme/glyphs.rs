@@ -16,6 +16,8 @@ pub struct Glyphs {
     pub pointer: &'static str,
     /// Stands at a marked row.
     pub mark: &'static str,
+    /// Stands at the likes of a photo that the user likes.
+    pub like: &'static str,
     /// Stands at a column that is sorted downwards, and upwards.
     pub sorted: [&'static str; 2],
     /// Shows that text was cut.
@@ -35,6 +37,7 @@ pub(super) const UNICODE: Glyphs = Glyphs {
     spark: [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     pointer: "▸",
     mark: "●",
+    like: "♥",
     sorted: ["↓", "↑"],
     ellipsis: "…",
     dot: "·",
@@ -49,6 +52,7 @@ pub(super) const ASCII: Glyphs = Glyphs {
     spark: [" ", ".", ":", "-", "=", "+", "*", "%", "#"],
     pointer: ">",
     mark: "*",
+    like: "*",
     sorted: ["v", "^"],
     ellipsis: "~",
     dot: "-",
@@ -62,7 +66,7 @@ mod tests {
     use unicode_width::UnicodeWidthStr;
 
     fn all(set: &Glyphs) -> Vec<&'static str> {
-        let mut all = vec![set.confirmed, set.sent, set.rest, set.pointer, set.mark];
+        let mut all = vec![set.confirmed, set.sent, set.rest, set.pointer, set.mark, set.like];
         all.extend([set.ellipsis, set.dot, set.hidden]);
         all.extend(set.spark);
         all.extend(set.sorted);

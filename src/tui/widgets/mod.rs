@@ -2,6 +2,7 @@
 
 pub mod bar;
 pub mod canvas;
+pub mod editor;
 pub mod field;
 pub mod scroll;
 pub mod text;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::engine::protocol::FolderEntry;
 use crate::tui::keys::Place;
+use crate::tui::widgets::canvas::Canvas;
 use crate::tui::widgets::field::Field;
 use crate::tui::widgets::scroll::Scroll;
 
@@ -45,6 +46,24 @@ pub(crate) struct Picker {
 }
 
 impl Picker {
+    /// A picker in which only a path is typed, for a file that is to be written into a folder.
+    pub(crate) fn typing_in(folder: PathBuf, name: &str) -> Self {
+        let path = Field::of(&folder.join(name).to_string_lossy());
+        Self { folder, path, typing: Some(Typing::Path), ..Self::default() }
+    }
+
+    /// The path that is typed; `None` while there is none.
+    pub(crate) fn typed_path(&self, home: Option<&Path>) -> Option<PathBuf> {
+        let (folder, stem) = self.typed(home);
+        let empty = self.path.text().trim().is_empty();
+        (!empty).then(|| if stem.is_empty() { folder } else { folder.join(stem) })
+    }
+
+    /// Draws the path that is typed.
+    pub(crate) fn draw_path(&self, canvas: &mut Canvas<'_>, x: u16, y: u16, columns: u16) {
+        self.path.draw(canvas, x, y, columns);
+    }
+
     /// Where keys are pressed.
     pub(crate) const fn place(&self) -> Place {
         match self.typing {

@@ -45,6 +45,7 @@ impl App {
     fn picker(&mut self) -> Option<&mut Picker> {
         self.overlays.iter_mut().rev().find_map(|overlay| match overlay {
             Overlay::Files(picker) => Some(&mut **picker),
+            Overlay::Save(save) => Some(&mut save.picker),
             _ => None,
         })
     }

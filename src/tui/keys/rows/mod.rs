@@ -1,0 +1,11 @@
+//! The rows of the table, by the part of the interface that they belong to.
+
+mod boxes;
+mod common;
+mod photos;
+mod uploads;
+
+pub(super) use boxes::MOVES;
+pub(super) use common::COMMON;
+pub(super) use photos::PHOTOS;
+pub(super) use uploads::UPLOADS;
