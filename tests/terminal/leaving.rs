@@ -142,7 +142,7 @@ fn ctrl_z_goes_back_to_the_shell_and_fg_brings_everything_back() {
     terminal.wait_for("Nothing was uploaded yet.");
     // Keys work as before.
     terminal.send("2");
-    terminal.wait_for("does not read photos yet");
+    terminal.wait_for("profile  tagged  uploaded");
     terminal.send("q");
     terminal.wait_for("prompt>");
     terminal.send("exit\n");

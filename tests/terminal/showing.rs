@@ -49,7 +49,7 @@ fn every_key_of_a_quick_series_is_heard() {
     let server = Server::start();
     let mut terminal = idle(&server, &[]);
     for _ in 0..20 {
-        for (key, words) in [("2", "does not read photos yet"), ("1", "Nothing was uploaded yet.")] {
+        for (key, words) in [("2", "profile  tagged  uploaded"), ("1", "Nothing was uploaded yet.")] {
             let start = std::time::Instant::now();
             terminal.send(key);
             terminal.wait_for(words);
