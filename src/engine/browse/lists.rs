@@ -173,15 +173,15 @@ impl Browser {
         for _ in 0..MOST_EMPTY {
             let place = walked.next.take();
             let page = self.page(token, edge, parameters, place.as_ref()).await?;
-            self.trails.enter(list, place.as_ref());
+            let number = self.trails.enter(list, place.as_ref(), page.next.as_ref());
             // An empty page that leads to itself may be a server that was not ready yet.
             let is_unready = page.rows.is_empty() && page.next.is_some() && page.next == place;
             walked.warnings.extend(page.warning.filter(|warning| !walked.warnings.contains(warning)));
             walked.total = page.total.or(walked.total);
-            walked.rows.extend(page.rows.into_iter().filter(|row| self.is_new(list, row)));
+            walked.rows.extend(page.rows.into_iter().filter(|row| self.is_new(list, number, row)));
             walked.next = page.next;
             match &walked.next {
-                Some(next) if !is_unready && self.trails.is_circle(list, next) => {
+                Some(next) if !is_unready && self.trails.is_circle(list, number, next) => {
                     walked.next = None;
                     walked
                         .warnings
@@ -217,10 +217,10 @@ impl Browser {
         }
     }
 
-    fn is_new(&self, list: &str, row: &Map<String, Value>) -> bool {
+    fn is_new(&self, list: &str, page: Option<usize>, row: &Map<String, Value>) -> bool {
         // Tags by text and hidden people have no id; two of them are two.
         let id = row.get("id").map(Value::to_string).filter(|id| id.len() > 2);
-        id.is_none_or(|id| self.trails.is_new(list, id.trim_matches('"')))
+        id.is_none_or(|id| self.trails.is_new(list, page, id.trim_matches('"')))
     }
 
     /// Where a list is read, and with whose token: a person's photos with that person's, if there is one.
