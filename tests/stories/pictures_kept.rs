@@ -6,6 +6,7 @@ use wirephoto::engine::protocol::{Part, PhotoAnswer, PhotoRequest, Request};
 use wirephoto::model::fault::FaultKind;
 use wirephoto::model::node::NodeId;
 use wirephoto::model::secret::Secret;
+use wirephoto::sandbox::faults::Intake;
 use wirephoto::sandbox::tokens::{RENEWED_TOKEN, USER_TOKEN};
 use wirephoto::sandbox::{Action, Filter, On, Standing, TokenName};
 
@@ -118,4 +119,51 @@ fn a_renewed_user_token_brings_a_new_page_token_and_nobody_is_asked_for_a_dead_o
     assert!(!desk.page(None, 0).items.is_empty());
     let asked: Vec<_> = stage.calls(On::Accounts).into_iter().map(|call| call.authorization).collect();
     assert_eq!(asked.last().unwrap().as_deref(), Some("OAuth renewed"));
+}
+
+#[test]
+fn a_page_token_that_died_is_read_anew_with_the_renewed_user_token() {
+    let stage = Stage::new();
+    let mut desk = Desk::with(&stage, &Manner { user_token: String::new(), ..Manner::default() });
+    desk.page(None, 0);
+    stage.sandbox.set_token(TokenName::Page, Standing::Expired);
+    let listing = super::pictures_desk::uploaded();
+    let fault = desk.photos(PhotoRequest::Page { listing, after: None, at: 0 }).unwrap_err();
+    assert_eq!(fault.kind, FaultKind::Token);
+    stage.sandbox.set_token(TokenName::Page, Standing::Valid);
+    assert_eq!(stage.calls(On::Accounts).len(), 0);
+    desk.ask(Request::RenewToken(Secret::new(RENEWED_TOKEN))).unwrap();
+    assert!(!desk.page(None, 0).items.is_empty());
+    assert_eq!(stage.calls(On::Accounts).len(), 1, "the Page token that had died was used again");
+}
+
+#[test]
+fn what_failed_for_a_while_is_not_remembered_as_refused() {
+    let stage = Stage::new();
+    // The core is read first; then each group of further fields fails until patience ends.
+    let down = rule(On::Photo, Action::Html { status: 503, intake: Intake::Drop }).nth(2).always();
+    stage.sandbox.set_script(wirephoto::sandbox::Script::of([down])).unwrap();
+    let mut desk = Desk::open(&stage);
+    let id = NodeId::parse(&stage.sandbox.photo_ids(Filter::Uploaded)[0]).unwrap();
+    assert!(desk.whole(&id).refused.iter().any(|refusal| refusal.fault.kind == FaultKind::Temporary));
+    desk.leave();
+    stage.sandbox.set_script(wirephoto::sandbox::Script::default()).unwrap();
+    assert_eq!(Desk::open(&stage).whole(&id).refused, []);
+}
+
+#[test]
+fn a_field_that_is_told_again_is_refused_no_longer_even_where_a_photo_lacks_it() {
+    for field in ["event", "comments"] {
+        let stage = Stage::new();
+        let refusal = rule(On::Photo, Action::RefuseField { field: field.to_owned() }).always();
+        stage.sandbox.set_script(wirephoto::sandbox::Script::of([refusal])).unwrap();
+        let mut desk = Desk::open(&stage);
+        let id = NodeId::parse(&stage.sandbox.photo_ids(Filter::Uploaded)[0]).unwrap();
+        let refused = desk.whole(&id).refused;
+        let parts: Vec<_> = refused.into_iter().map(|refusal| refusal.part).collect();
+        assert_eq!(parts, [Part::Field(field.to_owned())]);
+        desk.leave();
+        stage.sandbox.set_script(wirephoto::sandbox::Script::default()).unwrap();
+        assert_eq!(Desk::open(&stage).whole(&id).refused, [], "{field}");
+    }
 }

@@ -103,23 +103,25 @@ impl Asking {
     /// Makes the request smaller after a refusal: without the fields that it names, else the next smaller set.
     ///
     /// # Errors
-    /// The first refusal, when this is not about fields or nothing smaller is left.
+    /// The fault itself, when it is not about fields; the first refusal, when nothing smaller is left.
     pub(super) fn retreat(&mut self, fault: &Fault) -> Result<(), Fault> {
+        if !is_about_fields(fault) {
+            return Err(fault.clone());
+        }
         let first = self.first.get_or_insert_with(|| fault.clone()).clone();
         let named: Vec<String> =
             self.wanted.iter().skip(1).filter(|field| names(&fault.message, base(field))).cloned().collect();
-        if !named.is_empty() && is_about_fields(fault) {
+        if !named.is_empty() {
             self.drop_all(&named, fault);
             return Ok(());
         }
         // A missing permission can be that for one field as well as that for all.
-        let is_vague = is_about_fields(fault);
-        if is_vague && std::mem::take(&mut self.is_listing) {
+        if std::mem::take(&mut self.is_listing) {
             let is_unknown = fault.kind == FaultKind::Rejected;
             let likely = if is_unknown { without_rarities() } else { without_people() };
             self.smaller.insert(0, owned(&likely));
         }
-        while is_vague && !self.smaller.is_empty() {
+        while !self.smaller.is_empty() {
             let smaller = self.smaller.remove(0);
             let beyond: Vec<String> =
                 self.wanted.iter().filter(|field| !smaller.contains(field)).cloned().collect();
@@ -240,6 +242,16 @@ mod tests {
                 dropped,
                 "{message}"
             );
+        }
+    }
+
+    #[test]
+    fn what_fails_after_a_refusal_is_told_as_what_it_is() {
+        let mut asking = asking();
+        asking.retreat(&fault(100, "Tried accessing nonexisting field (likes)")).unwrap();
+        for kind in [FaultKind::Token, FaultKind::Missing, FaultKind::Temporary] {
+            let later = Fault { code: Some(190), ..Fault::new(kind, "Something else") };
+            assert_eq!(asking.retreat(&later).unwrap_err(), later);
         }
     }
 

@@ -72,8 +72,10 @@ pub struct ListedPage {
 pub struct WholeNode {
     /// As in [`ListedPage::photos`], with every field that came.
     pub photo: Map<String, Value>,
-    /// What Facebook refused.
+    /// What Facebook refused, and what could not be read for another reason.
     pub refused: Vec<PhotoRefusal>,
+    /// The fields that were asked for without a refusal, whether the photo has them or not.
+    pub told: Vec<&'static str>,
 }
 
 /// Reads and writes photos. Cheap to clone; clones share tokens, patience, the gate and what was refused.
@@ -92,6 +94,8 @@ pub struct Browser {
 struct Memory {
     /// The Page and its token, once they were read.
     acting: Option<Acting>,
+    /// A token was refused for good: the Page token that was given counts as that one.
+    has_dead_token: bool,
     /// What Facebook refused.
     refused: BTreeMap<Part, PhotoRefusal>,
 }
@@ -124,6 +128,11 @@ impl Browser {
     /// What Facebook refused so far, in this run.
     pub fn refused(&self) -> Vec<(Part, Fault)> {
         self.memory.borrow().refused.values().map(|one| (one.part.clone(), one.fault.clone())).collect()
+    }
+
+    /// True when a token was refused: with a new user token, the Page token is better read anew.
+    pub fn has_dead_token(&self) -> bool {
+        self.memory.borrow().has_dead_token
     }
 
     fn refusal(&self, part: &Part) -> Option<PhotoRefusal> {

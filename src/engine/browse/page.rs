@@ -35,7 +35,8 @@ impl Browser {
     /// [`FaultKind::Usage`] when there is no token or no choice among several Pages,
     /// [`FaultKind::Permission`] when the user token's person may not act for the Page.
     pub(super) async fn acting(&self) -> Result<Acting, Fault> {
-        if let Some(token) = &self.access.page_token {
+        let can_read_another = self.access.user_token.is_some() && self.has_dead_token();
+        if let Some(token) = self.access.page_token.as_ref().filter(|_| !can_read_another) {
             let named = |id: &NodeId| Named { id: Some(id.clone()), name: Box::default() };
             return Ok(Acting { page: self.access.page.as_ref().map(named), token: token.clone() });
         }

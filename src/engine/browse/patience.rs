@@ -174,10 +174,13 @@ impl Browser {
         drop(self.words.send(words));
     }
 
-    /// A Page token that was read and is no longer taken is read anew by the next call.
+    /// A Page token that is no longer taken is read anew by the next call, if there is a user token.
     fn doubt(&self, fault: &Fault) {
-        if fault.kind == FaultKind::Token && fault.code == Some(190) {
-            self.memory.send_if_modified(|memory| memory.acting.take().is_some());
+        if fault.kind == FaultKind::Token && matches!(fault.code, Some(102 | 190)) {
+            self.memory.send_modify(|memory| {
+                memory.acting = None;
+                memory.has_dead_token = true;
+            });
         }
     }
 

@@ -42,7 +42,10 @@ impl Browser {
             }
         }
         known.extend(refused);
-        Ok(WholeNode { photo: graph::normal_photo(&fields), refused: known })
+        let is_told = |field: &&str| !known.iter().any(|one| one.part == Part::Field((*field).to_owned()));
+        let asked = CORE.iter().chain(GROUPS.iter().copied().flatten());
+        let told = asked.map(|field| base(field)).filter(is_told).collect();
+        Ok(WholeNode { photo: graph::normal_photo(&fields), refused: known, told })
     }
 
     /// The addresses of a photo's pictures alone, fresh ones, in one call.

@@ -126,9 +126,10 @@ impl Clerk {
         let photo = graph::photo(&node.photo).ok_or_else(|| {
             Fault::new(FaultKind::Answer, "The server answered with something that is no photo")
         })?;
-        // A field that came is refused no longer.
-        let came = node.photo.keys().map(|field| parts::name(&Part::Field(field.clone())));
-        self.note(&node.refused, came.collect()).await;
+        let told = node.told.iter().map(|field| parts::name(&Part::Field((*field).to_owned())));
+        // What failed for a while must not be remembered as a refusal.
+        let for_good = node.refused.iter().filter(|refusal| parts::is_refusal(&refusal.fault)).cloned();
+        self.note(&for_good.collect::<Vec<_>>(), told.collect()).await;
         let refused = self.refused(node.refused).await;
         Ok(PhotoAnswer::Whole(Box::new(WholePhoto { photo: Arc::new(photo), refused })))
     }

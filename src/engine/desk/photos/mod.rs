@@ -107,6 +107,9 @@ impl Desk {
         let token = given(&self.token.borrow());
         if let Some(photos) = &mut self.photos {
             photos.access.user_token = token;
+            if photos.browser.borrow().has_dead_token() {
+                photos.access.page_token = None;
+            }
             let browser =
                 Browser::sharing(photos.access.clone(), self.ctx.gate.clone(), photos.words.clone());
             photos.browser.send_replace(browser);
