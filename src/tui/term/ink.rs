@@ -252,6 +252,19 @@ impl Ink {
         self.dip(Pen::default());
     }
 
+    /// Erases rows from these places on to their ends; false, and nothing is done, where nothing may be
+    /// erased.
+    pub fn erase_tails(&mut self, tails: &[Position]) -> bool {
+        if self.erasing {
+            self.dip(Pen::default());
+            for place in tails {
+                self.go(*place);
+                self.write(b"\x1b[K");
+            }
+        }
+        self.erasing
+    }
+
     /// Empties the screen.
     pub fn clear(&mut self) {
         self.dip(Pen::default());
