@@ -283,6 +283,28 @@ fn without_placeholders_kitty_gets_a_picture_once_and_a_command_for_its_place() 
 }
 
 #[test]
+fn no_update_begins_with_a_command_for_kitty() {
+    for placeholders in [false, true] {
+        let mut wall = Wall::new(Protocol::Kitty);
+        wall.graphics.placeholders = placeholders;
+        wall.frames.set_graphics(&wall.graphics);
+        let mut commands = 0;
+        wall.draw(0, |_| {});
+        for id in 0..3 {
+            let picture = wall.picture(id);
+            for y in [3, 9] {
+                let show =
+                    |canvas: &mut Canvas<'_>| canvas.picture(Rect { y, ..PLACE }, PictureId(id), &picture);
+                let bytes = wall.draw(0, show);
+                assert!(!bytes.starts_with("\x1b_") && bytes.starts_with("\x1b["), "{bytes:?}");
+                commands += bytes.matches("\x1b_G").count();
+            }
+        }
+        assert!(commands >= 6);
+    }
+}
+
+#[test]
 fn what_is_taken_down_is_what_was_placed() {
     let mut wall = Wall::without_placeholders();
     let picture = wall.picture(1);
@@ -319,7 +341,7 @@ fn a_box_over_a_placed_picture_takes_it_down_before_and_brings_it_back_after() {
         canvas.frame(Rect::new(8, 4, 6, 3), "");
     });
     assert_eq!(deeds(&covered), [0, 0, 1, 0]);
-    assert!(covered.find(TAKEN_DOWN).unwrap() < covered.find("\x1b[").unwrap(), "{covered:?}");
+    assert!(covered.find(TAKEN_DOWN).unwrap() < covered.find("\x1b[5;9H").unwrap(), "{covered:?}");
     let moved = wall.draw(0, |canvas| {
         show(canvas);
         canvas.frame(Rect::new(10, 4, 6, 3), "");
