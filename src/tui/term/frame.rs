@@ -120,8 +120,8 @@ impl Frames {
             true => Some((x, y, &blank)),
             false => Some((x, y, cell)),
         }));
-        for (place, work) in &plan.after {
-            self.ink.picture(*place, work.code());
+        for (place, code) in &plan.after {
+            self.ink.picture(*place, code.bytes());
         }
         self.ink.place_cursor(cursor);
         std::mem::swap(&mut self.shown, &mut self.next);

@@ -79,7 +79,7 @@ pub(super) enum Code {
 
 impl Code {
     /// Its bytes.
-    pub(super) fn code(&self) -> &[u8] {
+    pub(super) fn bytes(&self) -> &[u8] {
         match self {
             Self::Whole(picture) => picture.data(),
             Self::Placement(command) => command,
