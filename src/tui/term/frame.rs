@@ -103,7 +103,8 @@ impl Frames {
         if lost {
             self.ink.clear();
             self.shown.reset();
-            self.gallery.take_down();
+            let forget = self.gallery.take_down();
+            self.ink.pass(&forget);
         }
         let plan = self.gallery.plan(&self.shown, &mut self.next);
         self.ink.pass(&plan.before);
@@ -117,8 +118,8 @@ impl Frames {
             true => Some((x, y, &blank)),
             false => Some((x, y, cell)),
         }));
-        for (place, picture) in &plan.after {
-            self.ink.picture(*place, picture.data());
+        for (place, code) in &plan.after {
+            self.ink.picture(*place, code.bytes());
         }
         self.ink.place_cursor(cursor);
         std::mem::swap(&mut self.shown, &mut self.next);

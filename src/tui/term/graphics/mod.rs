@@ -13,6 +13,8 @@ pub use tmux::{TmuxFacts, ask_tmux};
 pub struct Graphics {
     /// In which form.
     pub protocol: Protocol,
+    /// kitty's graphics alone: placeholder characters place the pictures, else a command for each does.
+    pub placeholders: bool,
     /// A cell's width and height in pixels; a guess where no protocol needs it.
     pub cell: (u16, u16),
     /// How many colours characters can have.
@@ -29,6 +31,7 @@ impl Default for Graphics {
         let cell = decide::LIKELY_CELL;
         Self {
             protocol: Protocol::HalfBlocks,
+            placeholders: true,
             cell,
             depth: Depth::Indexed,
             registers: decide::REGISTERS,

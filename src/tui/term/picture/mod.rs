@@ -15,7 +15,7 @@ mod sixel;
 #[cfg(test)]
 pub(super) mod tests;
 
-pub(super) use encode::{kitty_commands, kitty_forget};
+pub(super) use encode::{KittyForm, kitty_commands, kitty_forget, kitty_place, kitty_take_down};
 
 use ratatui::layout::Size;
 use ratatui::style::Color;

@@ -215,7 +215,8 @@ fn kitty_gets_the_very_pixels_in_commands_of_bounded_size() {
     let raster = photo(180, 180);
     let prepared = prepare(&raster, Size::new(20, 10), &graphics(Protocol::Kitty));
     for tmux in [false, true] {
-        let commands = kitty_commands(prepared.data(), 0x0500_0001, Size::new(20, 10), tmux);
+        let form = KittyForm::Placeholders(Size::new(20, 10));
+        let commands = kitty_commands(prepared.data(), 0x0500_0001, form, tmux);
         let mut text = String::from_utf8(commands).unwrap();
         if tmux {
             assert!(text.split("\x1bPtmux;").skip(1).all(|part| part.ends_with("\x1b\\")));
