@@ -33,6 +33,8 @@ pub struct Environment {
     pub ascii: bool,
     /// The cell's size in pixels as the kernel knows it.
     pub cell: Option<(u16, u16)>,
+    /// The terminal is at the other end of an SSH connection.
+    pub far: bool,
 }
 
 impl Environment {
@@ -54,6 +56,7 @@ impl Environment {
             no_color,
             ascii,
             cell,
+            far: !var("SSH_CONNECTION").is_empty(),
         }
     }
 }
@@ -122,6 +125,7 @@ pub fn decide(choice: &Choice, around: &Environment, facts: &Facts) -> Graphics 
         depth: choice.depth.unwrap_or_else(|| depth(around, facts)),
         registers: facts.registers.unwrap_or(REGISTERS).clamp(2, REGISTERS),
         tmux: around.tmux,
+        far: around.far,
     }
 }
 

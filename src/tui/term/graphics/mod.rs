@@ -23,6 +23,8 @@ pub struct Graphics {
     pub registers: u16,
     /// tmux stands between the program and the terminal.
     pub tmux: bool,
+    /// The terminal is far away, over SSH: pictures are sent with fewer pixels and colours.
+    pub far: bool,
 }
 
 impl Default for Graphics {
@@ -36,6 +38,7 @@ impl Default for Graphics {
             depth: Depth::Indexed,
             registers: decide::REGISTERS,
             tmux: false,
+            far: false,
         }
     }
 }

@@ -283,6 +283,24 @@ fn no_more_pixels_are_asked_for_than_can_be_seen() {
     assert!(u64::from(width) * u64::from(height) <= ENOUGH_PIXELS && width > 500, "{width}x{height}");
 }
 
+#[test]
+fn far_away_a_picture_costs_less_and_covers_the_same_cells() {
+    let size = Size::new(40, 15);
+    for protocol in [Protocol::Sixel, Protocol::ITerm2, Protocol::Kitty] {
+        let near = graphics(protocol);
+        let far = Graphics { far: true, ..near.clone() };
+        let made = |graphics: &Graphics| {
+            let (width, height) = Prepared::raster_size(size, graphics);
+            prepare(&photo(width, height), size, graphics).data().len()
+        };
+        let (near, far) = (made(&near), made(&far));
+        assert!(far > 0 && far * 3 <= near * 2, "{protocol:?}: {far} beside {near}");
+    }
+    let far = Graphics { far: true, ..graphics(Protocol::Sixel) };
+    let code = prepare(&photo(180, 135), size, &far);
+    assert!(String::from_utf8_lossy(code.data()).contains("\"1;1;360;270"));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
