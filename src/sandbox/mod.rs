@@ -30,6 +30,7 @@ mod control;
 mod data;
 mod errors;
 pub mod faults;
+mod form;
 mod ids;
 mod incoming;
 mod intake;

@@ -1,7 +1,7 @@
 //! Creating upload sessions and stating their offsets, as both reference pages of the Resumable Upload
 //! API describe it.
 
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 
@@ -11,14 +11,11 @@ use super::incoming::Incoming;
 use super::params::{self, Params, Presented};
 use super::routes::Call;
 use super::sessions::{Life, NewSession, Shared};
-use super::{APP_ID, answers};
-
-/// What the parameters of a new session may take.
-const FORM_LIMIT: usize = 64 * 1024;
+use super::{APP_ID, answers, form};
 
 /// Answers `POST /{app}/uploads`.
 pub(super) async fn create(call: &Call, app: &str, body: &mut Incoming) -> Response {
-    let params = match form(call, body).await {
+    let params = match form::gather(call, body).await {
         Ok(params) => params,
         Err(refusal) => return refusal.into_response(),
     };
@@ -48,27 +45,6 @@ fn created(session: &Shared, fault: Option<&mut Armed>) -> Response {
         }
     }
     json_answer(StatusCode::OK, &json!({ "id": session.lock().id }))
-}
-
-/// Gathers the parameters of query and body.
-async fn form(call: &Call, body: &mut Incoming) -> Result<Params, GraphError> {
-    let mut params = Params::from_query(&call.query);
-    let text = body
-        .whole(FORM_LIMIT)
-        .await
-        .ok_or_else(|| GraphError::parameter("The parameters are too long or break off"))?;
-    if text.is_empty() {
-        return Ok(params);
-    }
-    let kind = call.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    if kind.starts_with("application/json") {
-        params.add_json(&text).ok_or_else(|| GraphError::parameter("The body is no JSON object"))?;
-    } else if kind.starts_with("application/x-www-form-urlencoded") {
-        params.add_form(&text);
-    } else {
-        return Err(GraphError::parameter("Parameters travel in the query, as a form or as JSON"));
-    }
-    Ok(params)
 }
 
 /// Checks what a new session is to be.

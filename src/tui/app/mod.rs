@@ -137,7 +137,7 @@ impl App {
     fn greet(&mut self, demo: bool, warnings: &[String]) {
         if demo {
             let sentence = "This is the demo: its server runs on this machine, and nothing leaves it. 'u' uploads \
-                            sample files or your own.";
+                            files, '2' shows photos.";
             self.notice(Level::Info, sentence);
         }
         for warning in warnings {

@@ -103,14 +103,13 @@ impl Frames {
         if lost {
             self.ink.clear();
             self.shown.reset();
-            self.gallery.take_down();
+            let forget = self.gallery.take_down();
+            self.ink.pass(&forget);
         }
         let plan = self.gallery.plan(&self.shown, &mut self.next);
         self.ink.pass(&plan.before);
-        let shift = if lost { None } else { find_shift(&self.shown, &self.next) };
-        if let Some(shift) = shift.filter(|shift| moves(shift, &self.shown)) {
-            self.ink.shift(&shift.rows, shift.by);
-            apply(&shift, &mut self.shown);
+        if !lost {
+            self.shift();
         }
         doubt_halves(&mut self.shown, &self.next);
         let blank = Cell::EMPTY;
@@ -119,13 +118,62 @@ impl Frames {
             true => Some((x, y, &blank)),
             false => Some((x, y, cell)),
         }));
-        for (place, picture) in &plan.after {
-            self.ink.picture(*place, picture.data());
+        for (place, code) in &plan.after {
+            self.ink.picture(*place, code.bytes());
         }
         self.ink.place_cursor(cursor);
         std::mem::swap(&mut self.shown, &mut self.next);
         self.ink.take()
     }
+
+    /// Lets the terminal move the rows that moved, if that spares enough.
+    fn shift(&mut self) {
+        let mut shift = find_shift(&self.shown, &self.next);
+        if shift.is_none()
+            && let Some((cleared, tails)) = clear_tails(&self.shown, &self.next)
+        {
+            // What stood beside the rows goes first: then they are the same rows, and can be moved.
+            shift = find_shift(&cleared, &self.next).filter(|_| self.ink.erase_tails(&tails));
+            if shift.is_some() {
+                self.shown = cleared;
+            }
+        }
+        if let Some(shift) = shift.filter(|shift| moves(shift, &self.shown)) {
+            self.ink.shift(&shift.rows, shift.by);
+            apply(&shift, &mut self.shown);
+        }
+    }
+}
+
+/// The shown cells without what stands to the right of rows that will have nothing there any more, as when
+/// a pane beside a list goes; with the place in each row from which on it was emptied.
+fn clear_tails(shown: &Buffer, next: &Buffer) -> Option<(Buffer, Vec<Position>)> {
+    let (old, new) = (rows(shown), rows(next));
+    let ends: Vec<usize> = new.iter().map(|row| end_of(row)).collect();
+    let changed: Vec<usize> = (0..new.len()).filter(|y| old.get(*y) != new.get(*y)).collect();
+    let mut known: Vec<usize> = changed.iter().filter_map(|y| ends.get(*y).copied()).collect();
+    known.sort_unstable();
+    // A few rows may reach further, such as one that spans the screen.
+    let from = *known.get(known.len().saturating_sub(1) * 9 / 10)?;
+    let mut cleared = shown.clone();
+    let mut tails = Vec::new();
+    for y in changed {
+        let row = old.get(y)?;
+        let reaches_in = from > 0 && row.get(from - 1).is_some_and(|cell| text::width(cell.symbol()) > 1);
+        if ends.get(y).is_none_or(|end| *end > from) || end_of(row) <= from || reaches_in {
+            continue;
+        }
+        let start = y * usize::from(shown.area.width);
+        let tail = cleared.content.get_mut(start + from..start + row.len())?;
+        tail.iter_mut().for_each(Cell::reset);
+        tails.push(Position { x: u16::try_from(from).ok()?, y: u16::try_from(y).ok()? });
+    }
+    (tails.len() >= WORTH_MOVING).then_some((cleared, tails))
+}
+
+/// The column behind the last cell of a row that is not blank.
+fn end_of(row: &[Cell]) -> usize {
+    row.iter().rposition(|cell| *cell != Cell::EMPTY).map_or(0, |last| last + 1)
 }
 
 /// Where half of a wide character is overwritten, terminals disagree on how the other half looks then:
@@ -328,6 +376,42 @@ mod tests {
         assert!(one.len() * 2 < whole, "{} of {whole}: {:?}", one.len(), String::from_utf8_lossy(&one));
         assert!(String::from_utf8_lossy(&one).contains("\x1b[M"));
         assert!(String::from_utf8_lossy(&draw(100)).contains("\x1b[L"));
+    }
+
+    #[test]
+    fn a_pane_that_goes_does_not_keep_the_rows_beside_it_from_moving() {
+        let pane = |buffer: &mut Buffer, top: usize, shown: bool, names: &str| {
+            for (y, row) in (1..11).zip(top..) {
+                line(buffer, y, &format!("{names} {row}"), Style::new().green());
+                let colour = ratatui::style::Color::Indexed(u8::try_from(row * 7 % 250).unwrap());
+                if shown {
+                    buffer.set_stringn(14, y, "▀▄▀▄▀▄▀▄▀▄", 10, Style::new().fg(colour).on_blue());
+                }
+            }
+            line(buffer, 11, &format!("{top:>24}"), Style::new());
+        };
+        for names in ["photograph", "写真写真写"] {
+            let (mut frames, mut terminal) = (Frames::new(SIZE, false), screen());
+            for (top, shown) in
+                [(100, true), (101, false), (102, false), (102, true), (99, false), (99, true)]
+            {
+                let bytes = frames.draw(|buffer| {
+                    pane(buffer, top, shown, names);
+                    None
+                });
+                terminal.process(&bytes);
+                let mut fresh = screen();
+                fresh.process(&Frames::new(SIZE, false).draw(|buffer| {
+                    pane(buffer, top, shown, names);
+                    None
+                }));
+                assert_eq!(seen(&terminal), seen(&fresh), "{names} {top} {shown}");
+                if top == 101 {
+                    let text = String::from_utf8_lossy(&bytes);
+                    assert!(text.contains("\x1b[M") && bytes.len() < 200, "{} {text:?}", bytes.len());
+                }
+            }
+        }
     }
 
     #[test]

@@ -2,7 +2,10 @@
 //!
 //! A frame holds a picture as cells that name it. kitty gets such a picture once and finds it again by its
 //! cells. For sixel and iTerm2 the cells are kept free, and the picture is written over them when it is
-//! new there or something else was written over it.
+//! new there or something else was written over it. A terminal that has kitty's graphics but not its
+//! placeholders gets a picture once, a command for each place over free cells, and another command when
+//! the place goes or anything covers it: whether such a picture lies above or below a box depends on the
+//! box's colours, so that it is gone while there is a box.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};
@@ -12,7 +15,9 @@ use ratatui::layout::{Position, Rect};
 
 use super::graphics::{Graphics, Protocol};
 use super::picture::placeholder::{self, Spot};
-use super::picture::{PictureId, Prepared, kitty_commands, kitty_forget};
+use super::picture::{
+    KittyForm, PictureId, Prepared, kitty_commands, kitty_forget, kitty_place, kitty_take_down,
+};
 
 /// The most pictures that the terminal keeps, and the most bytes of them as they were sent.
 const MOST: usize = 64;
@@ -22,12 +27,16 @@ const MOST_BYTES: usize = 32 << 20;
 #[derive(Debug)]
 pub(super) struct Gallery {
     protocol: Protocol,
+    /// kitty finds pictures by their cells.
+    placeholders: bool,
     through_tmux: bool,
     /// The upper byte of the ids in the terminal: other programs have theirs.
     session: u8,
     works: HashMap<u32, Work>,
-    /// Where pictures are shown now, in the protocols that write over cells.
+    /// Where pictures are shown now, in the protocols that keep cells free.
     hung: Vec<Hanging>,
+    /// Commands that the next frame begins with.
+    owed: Vec<u8>,
     turn: u64,
 }
 
@@ -54,9 +63,28 @@ pub(super) struct Plan {
     /// Commands for before the cells.
     pub before: Vec<u8>,
     /// Pictures to be written after the cells: where, and the code.
-    pub after: Vec<(Position, Arc<Prepared>)>,
-    /// Where pictures are whole: their cells are not written.
+    pub after: Vec<(Position, Code)>,
+    /// Where pictures are whole and overwrite everything: their cells are not written.
     covered: Vec<Rect>,
+}
+
+/// What brings a picture over its cells.
+#[derive(Debug)]
+pub(super) enum Code {
+    /// The picture itself.
+    Whole(Arc<Prepared>),
+    /// A command that names it.
+    Placement(Vec<u8>),
+}
+
+impl Code {
+    /// Its bytes.
+    pub(super) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Whole(picture) => picture.data(),
+            Self::Placement(command) => command,
+        }
+    }
 }
 
 impl Plan {
@@ -69,14 +97,23 @@ impl Plan {
 impl Gallery {
     /// A gallery of a session, for a terminal that shows no pictures as far as is known.
     pub(super) fn new(session: u8) -> Self {
-        let (works, hung) = (HashMap::new(), Vec::new());
-        Self { protocol: Protocol::Off, through_tmux: false, session, works, hung, turn: 0 }
+        Self {
+            protocol: Protocol::Off,
+            placeholders: true,
+            through_tmux: false,
+            session,
+            works: HashMap::new(),
+            hung: Vec::new(),
+            owed: Vec::new(),
+            turn: 0,
+        }
     }
 
     /// Another protocol is used from now on; gives what makes the terminal forget.
     pub(super) fn set_graphics(&mut self, graphics: &Graphics) -> Vec<u8> {
         let forget = self.forget_all();
         (self.protocol, self.through_tmux) = (graphics.protocol, graphics.tmux);
+        self.placeholders = graphics.placeholders;
         forget
     }
 
@@ -90,29 +127,36 @@ impl Gallery {
         });
         // Whatever shows the old one has to show this one.
         self.hung.retain(|hanging| hanging.id != lower(id));
-        *work = Work { data: Arc::downgrade(picture), sent: None, bytes: picture.bytes(), ..*work };
+        let old = work.sent.take();
+        *work = Work { data: Arc::downgrade(picture), bytes: picture.bytes(), ..*work };
+        let forget = old.map(|slot| kitty_forget(self.name(slot), self.through_tmux));
+        self.owed.extend(forget.into_iter().flatten());
     }
 
     /// Gives up everything that the terminal has; gives what makes it forget. The pictures are sent anew
     /// when they are drawn again.
     pub(super) fn forget_all(&mut self) -> Vec<u8> {
         self.hung.clear();
+        let mut forget = std::mem::take(&mut self.owed);
         let sent: Vec<u8> = self.works.values_mut().filter_map(|work| work.sent.take()).collect();
-        sent.into_iter().flat_map(|slot| kitty_forget(self.name(slot), self.through_tmux)).collect()
+        forget.extend(sent.into_iter().flat_map(|slot| kitty_forget(self.name(slot), self.through_tmux)));
+        forget
     }
 
-    /// Takes down what was written over cells: the screen was emptied.
-    pub(super) fn take_down(&mut self) {
+    /// Takes down what was brought over cells: the screen was emptied. kitty then drops what no placeholder
+    /// holds, also the pixels; gives what makes others do the same.
+    pub(super) fn take_down(&mut self) -> Vec<u8> {
         self.hung.clear();
+        if self.placeholders { Vec::new() } else { self.forget_all() }
     }
 
     /// Looks for pictures in the next frame and makes its cells what the terminal needs; `shown` is what it
     /// shows now.
     pub(super) fn plan(&mut self, shown: &Buffer, next: &mut Buffer) -> Plan {
         self.turn += 1;
-        let mut plan = Plan::default();
+        let mut plan = Plan { before: std::mem::take(&mut self.owed), ..Plan::default() };
         let spots = spots(next);
-        if self.protocol == Protocol::Kitty {
+        if self.protocol == Protocol::Kitty && self.placeholders {
             self.plan_kitty(&spots, next, &mut plan);
         } else {
             self.plan_hanging(&spots, shown, next, &mut plan);
@@ -137,12 +181,15 @@ impl Gallery {
     fn send_to_kitty(&mut self, id: u32, out: &mut Vec<u8>) -> Option<u8> {
         let free = (1..=u8::MAX).find(|slot| !self.works.values().any(|work| work.sent == Some(*slot)));
         let (turn, session, tmux) = (self.turn, self.session, self.through_tmux);
+        let placeholders = self.placeholders;
         let work = self.works.get_mut(&id)?;
         let picture = work.data.upgrade().filter(|picture| picture.protocol() == Protocol::Kitty)?;
         work.used = turn;
         if work.sent.is_none() {
             let slot = free?;
-            out.extend(kitty_commands(picture.data(), name(session, slot), picture.size(), tmux));
+            let form =
+                if placeholders { KittyForm::Placeholders(picture.size()) } else { KittyForm::Placements };
+            out.extend(kitty_commands(picture.data(), name(session, slot), form, tmux));
             work.sent = Some(slot);
         }
         work.sent
@@ -152,14 +199,30 @@ impl Gallery {
         let mut hung = Vec::new();
         for (hanging, count) in places(spots) {
             let Some(picture) = self.whole(hanging, count, next.area) else { continue };
-            plan.covered.push(hanging.place);
+            let Some(code) = self.code(hanging, picture, plan) else { continue };
             let same = |at: Position| shown.cell(at).zip(next.cell(at)).is_some_and(|(old, new)| old == new);
             if !self.hung.contains(&hanging) || !hanging.place.positions().all(same) {
-                plan.after.push((hanging.place.as_position(), picture));
+                plan.after.push((hanging.place.as_position(), code));
             }
             hung.push(hanging);
         }
-        self.hung = hung;
+        let before = std::mem::replace(&mut self.hung, hung);
+        for gone in before.into_iter().filter(|hanging| !self.hung.contains(hanging)) {
+            let slot = self.works.get(&gone.id).and_then(|work| work.sent);
+            plan.before
+                .extend(slot.into_iter().flat_map(|slot| kitty_take_down(self.name(slot), gone.place)));
+        }
+    }
+
+    /// What brings a picture into its place. Sixel and iTerm2 overwrite its cells; with kitty's graphics
+    /// the cells have to be empty.
+    fn code(&mut self, hanging: Hanging, picture: Arc<Prepared>, plan: &mut Plan) -> Option<Code> {
+        if self.protocol != Protocol::Kitty {
+            plan.covered.push(hanging.place);
+            return Some(Code::Whole(picture));
+        }
+        let slot = self.send_to_kitty(hanging.id, &mut plan.before)?;
+        Some(Code::Placement(kitty_place(self.name(slot), hanging.place)))
     }
 
     /// The picture of a place, when all of its cells are there and none in the last row, behind which

@@ -252,6 +252,19 @@ impl Ink {
         self.dip(Pen::default());
     }
 
+    /// Erases rows from these places on to their ends; false, and nothing is done, where nothing may be
+    /// erased.
+    pub fn erase_tails(&mut self, tails: &[Position]) -> bool {
+        if self.erasing {
+            self.dip(Pen::default());
+            for place in tails {
+                self.go(*place);
+                self.write(b"\x1b[K");
+            }
+        }
+        self.erasing
+    }
+
     /// Empties the screen.
     pub fn clear(&mut self) {
         self.dip(Pen::default());
@@ -273,8 +286,16 @@ impl Ink {
         self.at = None;
     }
 
-    /// Writes what was made elsewhere and moves neither cursor nor pen.
+    /// Writes what was made elsewhere and moves neither cursor nor pen. It never opens an update: kitty
+    /// before 0.33 loses the first sequence of one when it reads it in two parts, as happens to long ones.
     pub fn pass(&mut self, code: &[u8]) {
+        if code.is_empty() {
+            return;
+        }
+        if self.out.is_empty() {
+            // The pen is plain between frames, so that this says nothing new.
+            self.write(b"\x1b[m");
+        }
         self.write(code);
     }
 

@@ -15,7 +15,7 @@ pub enum Protocol {
     Sixel,
     /// iTerm2's inline files.
     ITerm2,
-    /// kitty's graphics, placed by placeholder characters.
+    /// kitty's graphics.
     Kitty,
 }
 

@@ -33,6 +33,8 @@ pub struct Environment {
     pub ascii: bool,
     /// The cell's size in pixels as the kernel knows it.
     pub cell: Option<(u16, u16)>,
+    /// The terminal is at the other end of an SSH connection.
+    pub far: bool,
 }
 
 impl Environment {
@@ -54,6 +56,7 @@ impl Environment {
             no_color,
             ascii,
             cell,
+            far: !var("SSH_CONNECTION").is_empty(),
         }
     }
 }
@@ -107,6 +110,8 @@ pub fn decide(choice: &Choice, around: &Environment, facts: &Facts) -> Graphics 
             (Protocol::Kitty, has_placeholders(around, facts)),
             (Protocol::ITerm2, !around.tmux && is_named(around, facts, &["iterm", "wezterm"])),
             (Protocol::Sixel, facts.has_sixel() && tmux.is_some_and(|tmux| tmux.sixel) == around.tmux),
+            // Those that know more than one form are better tried in the others.
+            (Protocol::Kitty, facts.kitty_graphics && !around.tmux),
         ];
         let fits = |(protocol, works): &(Protocol, bool)| *works && choice.allows(*protocol);
         let pixels = candidates.into_iter().find(fits).filter(|_| known.is_some() && !around.ascii);
@@ -114,10 +119,13 @@ pub fn decide(choice: &Choice, around: &Environment, facts: &Facts) -> Graphics 
     });
     Graphics {
         protocol,
+        // tmux moves characters and knows nothing of pictures that are placed by commands.
+        placeholders: around.tmux || has_placeholders(around, facts),
         cell: outer.filter(|_| protocol != Protocol::Sixel).or(known).unwrap_or(LIKELY_CELL),
         depth: choice.depth.unwrap_or_else(|| depth(around, facts)),
         registers: facts.registers.unwrap_or(REGISTERS).clamp(2, REGISTERS),
         tmux: around.tmux,
+        far: around.far,
     }
 }
 
@@ -129,7 +137,8 @@ fn in_characters(choice: &Choice, around: &Environment) -> Protocol {
     forms.into_iter().find(fits).map_or(Protocol::Off, |(protocol, _)| protocol)
 }
 
-/// kitty and Ghostty place pictures by characters; others answer for kitty's graphics and cannot.
+/// kitty and Ghostty place pictures by characters; others answer for kitty's graphics and only place them
+/// by commands.
 fn has_placeholders(around: &Environment, facts: &Facts) -> bool {
     if !around.tmux {
         return facts.kitty_graphics && knows_placeholders(&facts.version);
@@ -190,6 +199,7 @@ mod tests {
     const OLD_KITTY: &str = "\x1b_Gi=31;OK\x1b\\\x1bP>|kitty(0.26.5)\x1b\\\x1b[6;19;10t\x1b[?62;c";
     const TMUX: &str = "\x1bP>|tmux 3.3a\x1b\\\x1b[?1;2c";
     const TMUX_SIXEL: &str = "\x1bP>|tmux 3.4\x1b\\\x1b[6;16;8t\x1b[?1;2;4c";
+    const UNKNOWN: &str = "\x1b_Gi=31;OK\x1b\\\x1b[6;20;9t\x1b[?62;22c";
     /// As their manuals and sources say.
     const GHOSTTY: &str = "\x1b_Gi=31;OK\x1b\\\x1bP>|ghostty 1.1.3\x1b\\\x1b[6;20;9t\x1b[?62;22c";
     const WEZTERM: &str =
@@ -222,7 +232,8 @@ mod tests {
             (XTERM_SIXEL, Protocol::Sixel),
             (XTERM, Protocol::HalfBlocks),
             (KITTY, Protocol::Kitty),
-            (OLD_KITTY, Protocol::HalfBlocks),
+            (OLD_KITTY, Protocol::Kitty),
+            (UNKNOWN, Protocol::Kitty),
             (GHOSTTY, Protocol::Kitty),
             (WEZTERM, Protocol::ITerm2),
             (KONSOLE, Protocol::Sixel),
@@ -257,11 +268,37 @@ mod tests {
             decide(&choice, &around("xterm"), &facts(WEZTERM)).protocol
         };
         assert_eq!(except(&["iterm2"]), Protocol::Sixel);
-        assert_eq!(except(&["iterm2", "sixel"]), Protocol::HalfBlocks);
-        assert_eq!(except(&["iterm2", "sixel", "halfblocks"]), Protocol::Ascii);
-        assert_eq!(except(&["iterm2", "sixel", "halfblocks", "ascii"]), Protocol::Off);
+        assert_eq!(except(&["iterm2", "sixel"]), Protocol::Kitty);
+        assert_eq!(except(&["iterm2", "sixel", "kitty"]), Protocol::HalfBlocks);
+        assert_eq!(except(&["iterm2", "sixel", "kitty", "halfblocks"]), Protocol::Ascii);
+        assert_eq!(except(&["iterm2", "sixel", "kitty", "halfblocks", "ascii"]), Protocol::Off);
         let off = Choice::parse("off", &[], "").unwrap();
         assert_eq!(decide(&off, &around("xterm"), &facts(KITTY)).protocol, Protocol::Off);
+    }
+
+    #[test]
+    fn placeholders_are_for_those_that_are_known_to_have_them() {
+        for (answers, placeholders) in [
+            (KITTY, true),
+            (GHOSTTY, true),
+            (OLD_KITTY, false),
+            (UNKNOWN, false),
+            (WEZTERM, false),
+            ("", false),
+        ] {
+            let forced = Choice::parse("kitty", &[], "").unwrap();
+            let graphics = decide(&forced, &around("xterm"), &facts(answers));
+            assert_eq!(
+                (graphics.protocol, graphics.placeholders),
+                (Protocol::Kitty, placeholders),
+                "{answers:?}"
+            );
+            let inside = Environment { tmux: true, ..around("tmux-256color") };
+            assert!(decide(&forced, &inside, &facts(answers)).placeholders);
+        }
+        // A terminal that answered for its graphics is not believed inside tmux.
+        let inside = Environment { tmux: true, ..around("tmux-256color") };
+        assert_eq!(decide(&Choice::default(), &inside, &facts(OLD_KITTY)).protocol, Protocol::HalfBlocks);
     }
 
     #[test]

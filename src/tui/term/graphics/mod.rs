@@ -13,6 +13,8 @@ pub use tmux::{TmuxFacts, ask_tmux};
 pub struct Graphics {
     /// In which form.
     pub protocol: Protocol,
+    /// kitty's graphics alone: placeholder characters place the pictures, else a command for each does.
+    pub placeholders: bool,
     /// A cell's width and height in pixels; a guess where no protocol needs it.
     pub cell: (u16, u16),
     /// How many colours characters can have.
@@ -21,6 +23,8 @@ pub struct Graphics {
     pub registers: u16,
     /// tmux stands between the program and the terminal.
     pub tmux: bool,
+    /// The terminal is far away, over SSH: pictures are sent with fewer pixels and colours.
+    pub far: bool,
 }
 
 impl Default for Graphics {
@@ -29,10 +33,12 @@ impl Default for Graphics {
         let cell = decide::LIKELY_CELL;
         Self {
             protocol: Protocol::HalfBlocks,
+            placeholders: true,
             cell,
             depth: Depth::Indexed,
             registers: decide::REGISTERS,
             tmux: false,
+            far: false,
         }
     }
 }

@@ -66,6 +66,16 @@ impl Parser {
         }
     }
 
+    /// Takes in what one read brought. An escape that ended the last read was a key when no sequence begins
+    /// here: a terminal sends alt with a letter in one piece, and a quick hand's next key comes in another.
+    pub fn push_read(&mut self, bytes: &[u8], out: &mut Vec<Heard>) {
+        let begins = bytes.first().is_some_and(|byte| b"[OP]_^X\x1b".contains(byte));
+        if self.state == State::Escape && !begins {
+            self.silence(out);
+        }
+        self.push(bytes, out);
+    }
+
     /// Tells what the last bytes mean, now that nothing follows them.
     pub fn silence(&mut self, out: &mut Vec<Heard>) {
         if !self.is_torn() {

@@ -100,7 +100,7 @@ impl Thread {
             match self.wait() {
                 Ok(Wait::Input) => match rustix::io::read(rustix::stdio::stdin(), &mut buffer) {
                     Ok(0) => heard.push(Heard::HangUp),
-                    Ok(count) => self.parser.push(buffer.get(..count).unwrap_or_default(), &mut heard),
+                    Ok(count) => self.parser.push_read(buffer.get(..count).unwrap_or_default(), &mut heard),
                     Err(Errno::INTR) => {}
                     // Somebody made the terminal non-blocking and reads from it as well.
                     Err(Errno::AGAIN) => thread::sleep(Duration::from_millis(5)),

@@ -182,6 +182,22 @@ fn silence_makes_an_escape_a_key_and_a_late_answer_stays_one() {
     }
 }
 
+#[test]
+fn a_quick_key_after_an_escape_is_a_key_of_its_own() {
+    let reads = |portions: &[&[u8]]| {
+        let (mut parser, mut out) = (Parser::default(), Vec::new());
+        portions.iter().for_each(|portion| parser.push_read(portion, &mut out));
+        names(&out)
+    };
+    assert_eq!(reads(&[b"\x1b", b"s"]), ["esc", "s"]);
+    assert_eq!(reads(&[b"x\x1b", b"\r"]), ["x", "esc", "enter"]);
+    assert_eq!(reads(&[b"\x1bs"]), ["alt-s"]);
+    assert_eq!(reads(&[b"\x1b", b"[A"]), ["up"]);
+    assert_eq!(reads(&[b"\x1b[", b"A"]), ["up"]);
+    assert_eq!(reads(&[b"\x1b", b"_Gi=31;OK\x1b", b"\\q"]).last().map(String::as_str), Some("q"));
+    assert_eq!(reads(&[b"\x1b[200~a\x1b", b"b\x1b[201~"]).len(), 1);
+}
+
 /// A keyboard that cannot get out of an answer without an end would be dead.
 #[test]
 fn an_answer_without_an_end_does_not_swallow_the_keyboard() {

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder as _};
-use ratatui::layout::Size;
+use ratatui::layout::{Rect, Size};
 
 use crate::model::raster::Raster;
 
@@ -22,16 +22,35 @@ pub(super) fn kitty(raster: &Raster) -> Vec<u8> {
     if written.is_err() { Vec::new() } else { STANDARD.encode(png).into_bytes() }
 }
 
-/// The commands that hand a coded picture to kitty under an id and stretch it over so many cells.
-pub(in crate::tui::term) fn kitty_commands(data: &[u8], id: u32, size: Size, through_tmux: bool) -> Vec<u8> {
+/// How kitty's graphics come to their places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tui::term) enum KittyForm {
+    /// By placeholder characters, over so many cells.
+    Placeholders(Size),
+    /// By a command for each place.
+    Placements,
+}
+
+/// The commands that hand a coded picture to kitty under an id.
+pub(in crate::tui::term) fn kitty_commands(
+    data: &[u8],
+    id: u32,
+    form: KittyForm,
+    through_tmux: bool,
+) -> Vec<u8> {
     let mut out = Vec::with_capacity(data.len() + data.len() / 64);
     let chunks = data.chunks(CHUNK);
     let last = chunks.len().saturating_sub(1);
     for (at, chunk) in chunks.enumerate() {
         let more = u8::from(at < last);
         let head = if at == 0 {
-            let (columns, rows) = (size.width, size.height);
-            format!("a=T,U=1,i={id},c={columns},r={rows},f=100,q=2,m={more}")
+            let action = match form {
+                KittyForm::Placeholders(Size { width, height }) => {
+                    format!("a=T,U=1,i={id},c={width},r={height}")
+                }
+                KittyForm::Placements => format!("a=t,i={id}"),
+            };
+            format!("{action},f=100,q=2,m={more}")
         } else {
             format!("m={more},q=2")
         };
@@ -43,6 +62,23 @@ pub(in crate::tui::term) fn kitty_commands(data: &[u8], id: u32, size: Size, thr
 /// The command that makes kitty forget a picture.
 pub(in crate::tui::term) fn kitty_forget(id: u32, through_tmux: bool) -> Vec<u8> {
     kitty_command(&format!("a=d,d=I,i={id},q=2"), b"", through_tmux)
+}
+
+/// The command that shows a picture that kitty has over the cells of a place, whose corner the cursor is
+/// at; the cursor stays.
+pub(in crate::tui::term) fn kitty_place(id: u32, place: Rect) -> Vec<u8> {
+    let (columns, rows, placement) = (place.width, place.height, placement(place));
+    kitty_command(&format!("a=p,i={id},p={placement},c={columns},r={rows},C=1,q=2"), b"", false)
+}
+
+/// The command that takes a picture down from a place; kitty keeps its pixels.
+pub(in crate::tui::term) fn kitty_take_down(id: u32, place: Rect) -> Vec<u8> {
+    kitty_command(&format!("a=d,d=i,i={id},p={},q=2", placement(place)), b"", false)
+}
+
+/// The number of a placement: no two places of a picture begin in the same cell, and 0 means none.
+fn placement(place: Rect) -> u32 {
+    (u32::from(place.y) << 16) | (u32::from(place.x) + 1)
 }
 
 fn kitty_command(head: &str, data: &[u8], through_tmux: bool) -> Vec<u8> {

@@ -15,7 +15,7 @@ mod sixel;
 #[cfg(test)]
 pub(super) mod tests;
 
-pub(super) use encode::{kitty_commands, kitty_forget};
+pub(super) use encode::{KittyForm, kitty_commands, kitty_forget, kitty_place, kitty_take_down};
 
 use ratatui::layout::Size;
 use ratatui::style::Color;
@@ -31,6 +31,10 @@ pub struct PictureId(pub u64);
 pub const LARGEST: u16 = 255;
 /// The most pixels that are worth sending to a terminal that scales by itself.
 const ENOUGH_PIXELS: u64 = 480 * 360;
+/// The same over SSH, where each costs its time.
+const ENOUGH_FAR_AWAY: u64 = 240 * 180;
+/// The most colours of a sixel picture over SSH.
+const COLOURS_FAR_AWAY: u16 = 32;
 
 /// tmux drops a longer sequence than 1 MiB without a word.
 const LONGEST_IN_TMUX: usize = 1_000_000;
@@ -81,18 +85,22 @@ impl Prepared {
 
     /// How many pixels a picture should have for a size in cells: more are of no use, fewer look coarse.
     pub fn raster_size(cells: Size, graphics: &Graphics) -> (u32, u32) {
-        let (columns, rows) = (u32::from(cells.width.min(LARGEST)), u32::from(cells.height.min(LARGEST)));
         if !graphics.protocol.is_pixels() {
-            return (columns, rows * 2);
+            return (u32::from(cells.width.min(LARGEST)), u32::from(cells.height.min(LARGEST)) * 2);
         }
-        let (width, height) = (columns * u32::from(graphics.cell.0), rows * u32::from(graphics.cell.1));
+        let (width, height) = covered(cells, graphics);
         let pixels = u64::from(width) * u64::from(height);
-        if graphics.protocol == Protocol::Sixel || pixels <= ENOUGH_PIXELS {
-            return (width, height);
+        let most = if graphics.far { ENOUGH_FAR_AWAY } else { ENOUGH_PIXELS };
+        match graphics.protocol {
+            // A sixel picture is not scaled by the terminal: its pixels become twice as large here.
+            Protocol::Sixel if graphics.far => return (width.div_ceil(2), height.div_ceil(2)),
+            Protocol::Sixel => return (width, height),
+            _ if pixels <= most => return (width, height),
+            _ => {}
         }
         let enough = (width * u32::from(LARGEST)).isqrt();
         let share = |side: u32| {
-            let scaled = u64::from(side) * u64::from(side) * ENOUGH_PIXELS / pixels;
+            let scaled = u64::from(side) * u64::from(side) * most / pixels;
             u32::try_from(scaled.isqrt()).unwrap_or(enough).max(1)
         };
         (share(width), share(height))
@@ -133,19 +141,28 @@ pub fn fit(width: u32, height: u32, cells: Size, graphics: &Graphics) -> Size {
     }
 }
 
-/// Sixel code. tmux counts a height in bands of six rows, and a started band can cost it a row of cells:
+/// The pixels of the screen that so many cells take.
+fn covered(cells: Size, graphics: &Graphics) -> (u32, u32) {
+    let (columns, rows) = (u32::from(cells.width.min(LARGEST)), u32::from(cells.height.min(LARGEST)));
+    (columns * u32::from(graphics.cell.0), rows * u32::from(graphics.cell.1))
+}
+
+/// Sixel code for so many pixels of the screen. tmux counts a height in bands of six rows, and a started band can cost it a row of cells:
 /// it gets whole bands alone. What is too long for it gets pixels of twice the size.
-fn sixel(raster: &Raster, graphics: &Graphics) -> Vec<u8> {
-    let (width, height) = (raster.width, raster.height);
-    let bands = scale::to(raster, width, height / 6 * 6).filter(|_| graphics.tmux);
-    let Some(raster) = bands else { return sixel::encode(raster, graphics.registers) };
-    let code = sixel::encode(&raster, graphics.registers);
+fn sixel(raster: &Raster, (width, height): (u32, u32), graphics: &Graphics) -> Vec<u8> {
+    let colours = if graphics.far { graphics.registers.min(COLOURS_FAR_AWAY) } else { graphics.registers };
+    let height = if graphics.tmux { height / 6 * 6 } else { height };
+    let Some(raster) = scale::to(raster, width, height) else { return Vec::new() };
+    let code = sixel::encode(&raster, colours);
+    if !graphics.tmux {
+        return code;
+    }
     if code.len() <= LONGEST_IN_TMUX {
         return code;
     }
     let small = scale::to(&raster, width.div_ceil(2), height.div_ceil(2));
     let coarse = small.as_ref().and_then(|small| scale::to(small, width, raster.height));
-    coarse.map_or(code, |coarse| sixel::encode(&coarse, graphics.registers))
+    coarse.map_or(code, |coarse| sixel::encode(&coarse, colours))
 }
 
 /// Makes a picture ready for a size in cells. This takes its time: never call it in the loop.
@@ -161,7 +178,7 @@ pub fn prepare(raster: &Raster, cells: Size, graphics: &Graphics) -> Prepared {
             Protocol::Ascii => Form::Tiles(ascii::draw(&raster)),
             Protocol::HalfBlocks if graphics.depth == Depth::Sixteen => Form::Tiles(ansi::draw(&raster)),
             Protocol::HalfBlocks => Form::Tiles(blocks::draw(&raster, graphics.depth)),
-            Protocol::Sixel => Form::Data(sixel(&raster, graphics)),
+            Protocol::Sixel => Form::Data(sixel(&raster, covered(size, graphics), graphics)),
             Protocol::ITerm2 => Form::Data(encode::iterm2(&raster, size, graphics.tmux)),
             Protocol::Kitty => Form::Data(encode::kitty(&raster)),
         },

@@ -215,7 +215,8 @@ fn kitty_gets_the_very_pixels_in_commands_of_bounded_size() {
     let raster = photo(180, 180);
     let prepared = prepare(&raster, Size::new(20, 10), &graphics(Protocol::Kitty));
     for tmux in [false, true] {
-        let commands = kitty_commands(prepared.data(), 0x0500_0001, Size::new(20, 10), tmux);
+        let form = KittyForm::Placeholders(Size::new(20, 10));
+        let commands = kitty_commands(prepared.data(), 0x0500_0001, form, tmux);
         let mut text = String::from_utf8(commands).unwrap();
         if tmux {
             assert!(text.split("\x1bPtmux;").skip(1).all(|part| part.ends_with("\x1b\\")));
@@ -280,6 +281,24 @@ fn no_more_pixels_are_asked_for_than_can_be_seen() {
     assert_eq!((asked(Protocol::Sixel), asked(Protocol::Kitty)), ((360, 270), (360, 270)));
     let (width, height) = Prepared::raster_size(Size::new(200, 60), &graphics(Protocol::Kitty));
     assert!(u64::from(width) * u64::from(height) <= ENOUGH_PIXELS && width > 500, "{width}x{height}");
+}
+
+#[test]
+fn far_away_a_picture_costs_less_and_covers_the_same_cells() {
+    let size = Size::new(40, 15);
+    for protocol in [Protocol::Sixel, Protocol::ITerm2, Protocol::Kitty] {
+        let near = graphics(protocol);
+        let far = Graphics { far: true, ..near.clone() };
+        let made = |graphics: &Graphics| {
+            let (width, height) = Prepared::raster_size(size, graphics);
+            prepare(&photo(width, height), size, graphics).data().len()
+        };
+        let (near, far) = (made(&near), made(&far));
+        assert!(far > 0 && far * 3 <= near * 2, "{protocol:?}: {far} beside {near}");
+    }
+    let far = Graphics { far: true, ..graphics(Protocol::Sixel) };
+    let code = prepare(&photo(180, 135), size, &far);
+    assert!(String::from_utf8_lossy(code.data()).contains("\"1;1;360;270"));
 }
 
 proptest! {

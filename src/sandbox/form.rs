@@ -1,11 +1,11 @@
-//! Parameters of writes, however they travel: in the query, as a form, as JSON or as multipart.
+//! Parameters of calls that write, however they travel: in the query, as a form, as JSON or as multipart.
 
 use axum::http::header;
 
-use crate::sandbox::errors::GraphError;
-use crate::sandbox::incoming::Incoming;
-use crate::sandbox::params::Params;
-use crate::sandbox::routes::Call;
+use super::errors::GraphError;
+use super::incoming::Incoming;
+use super::params::Params;
+use super::routes::Call;
 
 /// What parameters may take in all.
 const LIMIT: usize = 256 * 1024;
