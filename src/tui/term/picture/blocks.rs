@@ -22,7 +22,7 @@ const STEPS: i32 = 24;
 
 /// Bytes that a picture of so many cells may take.
 fn budget(cells: usize, depth: Depth) -> f32 {
-    let (each, most) = if depth == Depth::True { (19, 48_000) } else { (9, 30_000) };
+    let (each, most) = if depth == Depth::True { (19, 48_000) } else { (9, 19_000) };
     let budget = (cells * each).clamp(1200, most);
     u16::try_from(budget).map_or(48_000.0, f32::from)
 }
