@@ -1,9 +1,10 @@
 //! What is done with a photo: reading it whole, comments, likes, tags, saving, copying.
 
 use ratatui::style::Modifier;
-use wirephoto::engine::protocol::{Part, PhotoRefusal, PhotoRequest, Request};
+use wirephoto::engine::protocol::{Part, PhotoRefusal, PhotoRequest, Reply, Request};
 use wirephoto::model::fault::{Fault, FaultKind};
 use wirephoto::model::photo::TagTarget;
+use wirephoto::tui::message::Event;
 
 use crate::stage::Stage;
 use crate::stage::gallery::id;
@@ -126,6 +127,22 @@ fn a_photo_that_is_gone_is_said_and_marked_and_nothing_is_lost() {
     stage.expect("Morgenstern");
     stage.press("esc");
     stage.expect("gone: Tall ships");
+}
+
+#[test]
+fn a_photo_whose_tags_are_not_there_is_not_taken_for_gone() {
+    let mut stage = museum("");
+    stage.silent = true;
+    stage.press("enter");
+    stage.pass(500);
+    let tags = |one: &Request| matches!(one, Request::Photos(PhotoRequest::Tags(_)));
+    let at = stage.unanswered.iter().position(tags).unwrap();
+    // So Facebook also says that an app may not see them.
+    let fault = Fault::new(FaultKind::Missing, "It does not exist or may not be seen.");
+    stage.tell(Event::Reply(Reply::Answer(stage.unanswered_ids[at], Err(fault))));
+    stage.press("esc");
+    stage.expect("Tall ships");
+    stage.expect_no("gone:");
 }
 
 #[test]
@@ -347,4 +364,19 @@ fn with_no_photo_there_is_nothing_to_do_and_it_is_said() {
     }
     let stage = museum("t enter");
     stage.expect("There is no photo to open.");
+}
+
+#[test]
+fn a_comment_that_was_not_sent_is_not_lost_by_leaving_without_a_question() {
+    let mut stage = museum("c");
+    stage.type_text("half a thought");
+    stage.press("esc q");
+    stage.expect("1 comment was written and not sent.");
+    stage.press("q enter");
+    stage.expect_no("not sent.");
+    assert!(!stage.shows("Uploads are still moving.") && stage.asked("Leave") == 0, "to stay comes first");
+    stage.press("c");
+    stage.expect("half a thought");
+    stage.press("esc q y");
+    stage.expect("Uploads are still moving.");
 }

@@ -5,10 +5,12 @@ use super::{App, Waiting};
 use crate::engine::protocol::{Farewell, Level, Request};
 use crate::model::fault::Fault;
 use crate::model::session::State;
+use crate::model::text;
 use crate::tui::effect::{Effect, Paint};
 use crate::tui::keys::Action;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::leaving::Leaving;
+use crate::tui::overlays::question::{Question, Resolve};
 use crate::tui::setup::{Exit, Reason};
 
 /// How long an interrupted program waits for the journal.
@@ -17,8 +19,26 @@ const INTERRUPT_MS: u64 = 1800;
 const HANG_UP_MS: u64 = 4500;
 
 impl App {
-    /// The user wants to leave: asks what becomes of what moves.
+    /// The user wants to leave: asks what becomes of what was written, and of what moves.
     pub(super) fn quit(&mut self) {
+        let drafts = self.photos.drafts.len();
+        if drafts == 0 {
+            return self.quit_without_drafts();
+        }
+        let (comments, was) =
+            (text::count(drafts as u64, "comment"), if drafts == 1 { "was" } else { "were" });
+        self.push(Overlay::Question(Question {
+            title: "Leave without sending?".to_owned(),
+            lines: vec![format!("{comments} {was} written and not sent. Leaving gives that up.")],
+            yes: "Leave",
+            no: "Stay",
+            resolve: Resolve::LeaveDrafts,
+            ..Question::default()
+        }));
+    }
+
+    /// Leaves, after asking what becomes of what moves.
+    pub(crate) fn quit_without_drafts(&mut self) {
         if self.uploads.moves() && !self.first_run() {
             self.push(Overlay::Leaving(Leaving::new(self.can_detach)));
             return;

@@ -23,6 +23,8 @@ pub(crate) enum Resolve {
     Nothing,
     /// An action on sessions.
     Act(SessionAction, Vec<SessionId>),
+    /// Gives up comments that were not sent, and leaves.
+    LeaveDrafts,
     /// Cancels everything and leaves.
     LeaveCancelled,
     /// Removes a person's tag from a photo.
@@ -97,6 +99,10 @@ impl App {
         let Some(Overlay::Question(question)) = self.overlays.last_mut() else { return };
         match std::mem::take(&mut question.resolve) {
             Resolve::Nothing => self.pop(),
+            Resolve::LeaveDrafts => {
+                self.pop();
+                self.quit_without_drafts();
+            }
             Resolve::LeaveCancelled => {
                 self.pop();
                 self.leave(Farewell::Cancel, Reason::Quit, None);

@@ -67,6 +67,15 @@ impl PhotoWait {
         }
     }
 
+    /// The photo, when a fault that something does not exist means the photo itself. Of tags it can mean the
+    /// tag, and Facebook says the same where an app may not see the tags or the likes.
+    fn photo_itself(&self) -> Option<&NodeId> {
+        match self {
+            Self::Tags(_) | Self::Tag(_) | Self::Untag(_) | Self::Like(_) | Self::Likes(_) => None,
+            _ => self.photo(),
+        }
+    }
+
     /// True when a box shows the fault while it is open.
     const fn has_box(&self) -> bool {
         matches!(self, Self::Comment(_) | Self::Tag(_) | Self::Save(_))
@@ -213,7 +222,7 @@ impl App {
 
     fn photo_failed(&mut self, id: RequestId, wait: &PhotoWait, fault: Fault, boxed: bool) {
         self.paint(Paint::Now);
-        if let Some(photo) = wait.photo().filter(|_| fault.kind == FaultKind::Missing) {
+        if let Some(photo) = wait.photo_itself().filter(|_| fault.kind == FaultKind::Missing) {
             for list in self.photos.all_lists() {
                 list.lose(photo);
             }

@@ -199,6 +199,7 @@ impl Listed {
         self.next = Next::of(page.next);
         self.fault = None;
         let mut new: Vec<Arc<Photo>> = page.items.into_iter().map(slim).collect();
+        self.gone.retain(|gone| new.iter().all(|photo| photo.id != *gone));
         new.retain(|photo| self.known.insert(photo.id.clone()));
         let fresh = self.confirmed == self.rows.len();
         let count = new.len();
@@ -258,6 +259,7 @@ impl Listed {
 
     /// Something about a photo changed.
     pub fn learn(&mut self, photo: &Arc<Photo>) {
+        self.gone.remove(&photo.id);
         if let Some(row) = self.rows.iter_mut().find(|row| row.id == photo.id) {
             *row = slim(photo.clone());
         }
