@@ -38,6 +38,7 @@ pub struct Desk {
 
 /// How a desk's engine is set up.
 pub struct Manner {
+    pub page: String,
     pub page_token: Option<String>,
     pub user_token: String,
     pub cache: u64,
@@ -45,7 +46,12 @@ pub struct Manner {
 
 impl Default for Manner {
     fn default() -> Self {
-        Self { page_token: Some(PAGE_TOKEN.to_owned()), user_token: USER_TOKEN.to_owned(), cache: 64 << 20 }
+        Self {
+            page: PAGE_ID.to_owned(),
+            page_token: Some(PAGE_TOKEN.to_owned()),
+            user_token: USER_TOKEN.to_owned(),
+            cache: 64 << 20,
+        }
     }
 }
 
@@ -73,7 +79,7 @@ impl Desk {
             plan,
             credentials: None,
             photos: Some(PhotoSetup {
-                page: NodeId::parse(PAGE_ID),
+                page: NodeId::parse(&manner.page),
                 page_token: manner.page_token.as_deref().map(Secret::new),
                 patience: Duration::from_secs(2),
                 cache: PictureCache::new(folder(stage), manner.cache),

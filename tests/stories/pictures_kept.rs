@@ -167,3 +167,28 @@ fn a_field_that_is_told_again_is_refused_no_longer_even_where_a_photo_lacks_it()
         assert_eq!(Desk::open(&stage).whole(&id).refused, [], "{field}");
     }
 }
+
+#[test]
+fn the_list_of_one_page_is_not_shown_for_another() {
+    let stage = Stage::new();
+    let mut desk = Desk::open(&stage);
+    assert!(!desk.page(None, 0).items.is_empty());
+    assert!(!desk.kept().is_empty());
+    desk.leave();
+    let mut other = Desk::with(&stage, &Manner { page: "777".to_owned(), ..Manner::default() });
+    assert!(other.kept().is_empty());
+}
+
+#[test]
+fn a_lost_comment_is_not_taken_for_the_same_words_written_before() {
+    let stage = Stage::new();
+    let mut desk = Desk::open(&stage);
+    let id = NodeId::parse(&stage.sandbox.photo_ids(Filter::Uploaded)[0]).unwrap();
+    let comment = || PhotoRequest::Comment(id.clone(), "Thank you!".to_owned());
+    desk.photos(comment()).unwrap();
+    let before = stage.sandbox.photo(id.as_str()).unwrap().comments.len();
+    let lost = rule(On::Write, Action::Html { status: 502, intake: Intake::Drop });
+    stage.sandbox.set_script(wirephoto::sandbox::Script::of([lost])).unwrap();
+    assert_eq!(desk.photos(comment()).unwrap_err().kind, FaultKind::Unknown);
+    assert_eq!(stage.sandbox.photo(id.as_str()).unwrap().comments.len(), before, "the fault struck");
+}

@@ -11,7 +11,7 @@ mod trail;
 mod whole;
 mod writes;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde_json::{Map, Value};
@@ -28,7 +28,7 @@ use crate::model::fault::Fault;
 use crate::model::node::{NodeId, Slice};
 use crate::model::secret::Secret;
 
-pub use fields::parse_fields;
+pub use fields::{in_short, parse_fields};
 
 /// What is needed to read an account's photos.
 #[derive(Debug, Clone)]
@@ -96,6 +96,8 @@ struct Memory {
     acting: Option<Acting>,
     /// A token was refused for good: the Page token that was given counts as that one.
     has_dead_token: bool,
+    /// Comments that were written, by id.
+    written: BTreeSet<NodeId>,
     /// What Facebook refused.
     refused: BTreeMap<Part, PhotoRefusal>,
 }

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use super::Browser;
 use super::closed::{explained, is_refusal};
+use super::page::Acting;
 use super::patience::WriteEnd;
 use crate::engine::clock;
 use crate::engine::protocol::Part;
 use crate::graph::{self, Edge, Parameters};
 use crate::model::fault::{Fault, FaultKind};
-use crate::model::node::NodeId;
+use crate::model::node::{Named, NodeId};
 use crate::model::photo::Comment;
 use crate::model::secret::Secret;
 use crate::model::text;
@@ -38,6 +39,7 @@ impl Browser {
             WriteEnd::Done(written) => match written.id.as_deref().and_then(NodeId::parse) {
                 Some(id) => {
                     self.forget(&Part::Comment);
+                    self.wrote(&id);
                     let message = text::tame_lines(text).into();
                     return Ok(Comment {
                         id,
@@ -54,9 +56,13 @@ impl Browser {
             WriteEnd::Refused { fault, .. } => return Err(self.refused_part(Part::Comment, fault)),
         };
         self.say(format!("{}; looking whether the comment is there", lost.message.trim_end_matches('.')));
-        self.find_comment(id, text, begun, &acting.token)
-            .await
-            .ok_or_else(|| unknown("comment", &lost, "comments", id))
+        let found = self.find_comment(id, text, begun, &acting).await;
+        found.inspect(|found| self.wrote(&found.id)).ok_or_else(|| unknown("comment", &lost, "comments", id))
+    }
+
+    /// Remembers a comment as written, so that it is not taken for a later one with the same text.
+    fn wrote(&self, comment: &NodeId) {
+        self.memory.send_if_modified(|memory| memory.written.insert(comment.clone()));
     }
 
     /// Likes a photo (true) or takes the like back.
@@ -101,21 +107,21 @@ impl Browser {
     }
 
     /// Looks a few times for a comment with this text that was written since `begun`.
-    async fn find_comment(&self, id: &NodeId, text: &str, begun: i64, token: &Secret) -> Option<Comment> {
+    async fn find_comment(&self, id: &NodeId, text: &str, begun: i64, acting: &Acting) -> Option<Comment> {
         let edge = Edge::of(id, "comments");
         let parameters = vec![
             ("fields", "id,from{id,name},message,created_time".to_owned()),
             ("order", "reverse_chronological".to_owned()),
             ("limit", "100".to_owned()),
         ];
-        let written = text::tame_lines(text);
         let is_ours = |comment: &Comment| {
-            comment.message.trim() == written.trim()
-                && comment.created_time.is_some_and(|at| at >= begun - CLOCK_DRIFT)
+            is_it(comment, text, begun, acting.page.as_ref())
+                && !self.memory.borrow().written.contains(&comment.id)
         };
         for pause in LOOKS {
             tokio::time::sleep(pause).await;
-            let page = self.read(|| self.access.client.list(token, &edge, &parameters, None)).await.ok()?;
+            let call = || self.access.client.list(&acting.token, &edge, &parameters, None);
+            let page = self.read(call).await.ok()?;
             let found = page.rows.iter().filter_map(graph::comment).find(is_ours);
             if found.is_some() {
                 return found;
@@ -123,6 +129,15 @@ impl Browser {
         }
         None
     }
+}
+
+/// Whether a comment can be the one that was just sent: by its text, its time, and its author where
+/// Facebook names one.
+fn is_it(comment: &Comment, text: &str, begun: i64, page: Option<&Named>) -> bool {
+    let author = comment.from.as_ref().and_then(|from| from.id.as_ref());
+    let is_other = author.zip(page.and_then(|page| page.id.as_ref())).is_some_and(|(one, page)| one != page);
+    let is_new = comment.created_time.is_some_and(|at| at >= begun - CLOCK_DRIFT);
+    is_new && !is_other && comment.message.trim() == text::tame_lines(text).trim()
 }
 
 /// It cannot be told whether something was written.
@@ -134,4 +149,29 @@ pub(super) fn unknown(what: &str, lost: &Fault, command: &str, photo: &NodeId) -
     Fault { kind: FaultKind::Unknown, message, ..lost.clone() }.hint(format!(
         "Look at the photo before writing it again: `wirephoto {command} {photo}`, or its link."
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_authors_comment_with_the_same_text_is_not_ours() {
+        let named = |id: &str| Named { id: NodeId::parse(id), name: Box::default() };
+        let comment = |from: Option<Named>, at| Comment {
+            id: NodeId::parse("1_2").unwrap(),
+            from,
+            message: "Lovely!".into(),
+            created_time: Some(at),
+            like_count: None,
+            comment_count: None,
+        };
+        let page = named("7");
+        let is_it = |comment: &Comment, text| is_it(comment, text, 1000, Some(&page));
+        assert!(is_it(&comment(Some(named("7")), 1001), "Lovely!\n"));
+        assert!(is_it(&comment(None, 975), "Lovely!"), "the author is hidden, the clocks differ");
+        assert!(!is_it(&comment(Some(named("8")), 1001), "Lovely!"));
+        assert!(!is_it(&comment(Some(named("7")), 900), "Lovely!"), "an older one");
+        assert!(!is_it(&comment(Some(named("7")), 1001), "Lovely"));
+    }
 }

@@ -72,6 +72,7 @@ impl Desk {
             Fault::new(FaultKind::Internal, "This engine was started without what photos need")
         })?;
         let client = PictureClient::beside(&self.ctx.client)?;
+        let account = kept_as(&self.account, setup.page.as_ref());
         let access = Access {
             client: self.ctx.client.clone(),
             page: setup.page,
@@ -84,7 +85,7 @@ impl Desk {
         let browser = Browser::sharing(access.clone(), self.ctx.gate.clone(), words.clone());
         let (browser, receiver) = watch::channel(browser);
         let clerk = Clerk {
-            account: self.account.clone(),
+            account,
             browser: receiver.clone(),
             client: client.clone(),
             store: self.ctx.store.clone(),
@@ -167,6 +168,12 @@ const fn changes_something(request: &PhotoRequest) -> bool {
             | PhotoRequest::Untag(..)
             | PhotoRequest::Save { .. }
     )
+}
+
+/// The name under which the disk keeps what belongs to an account: the same account can be used for
+/// another Page the next time.
+fn kept_as(account: &str, page: Option<&NodeId>) -> String {
+    page.map_or_else(|| account.to_owned(), |page| format!("{account}/{page}"))
 }
 
 /// A token, if there is one at all.
