@@ -13,7 +13,7 @@ use super::{Wait, id, with_browser};
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
-use crate::engine::browse::Browser;
+use crate::engine::browse::{Browser, in_short};
 use crate::engine::pictures::{self, Saved};
 use crate::engine::protocol::{Part, PhotoRefusal};
 use crate::graph::{self, PictureClient};
@@ -153,11 +153,11 @@ impl Whole {
         section(output, "Likes", &likes.items, more("likes", likes.next.is_some()), named_line);
         section(output, "Tags", &self.tags, None, tag_line);
         for refusal in &self.refused {
-            output.say(&format!(
-                "warning: {} could not be read: {}",
-                part_name(&refusal.part),
-                refusal.fault.sentence()
-            ));
+            let why = match &refusal.part {
+                Part::Field(_) => in_short(&refusal.fault),
+                _ => refusal.fault.sentence(),
+            };
+            output.say(&format!("warning: {} could not be read: {why}", part_name(&refusal.part)));
         }
     }
 }

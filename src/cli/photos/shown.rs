@@ -27,9 +27,9 @@ pub fn photo_row(mut photo: Map<String, Value>) -> Map<String, Value> {
 pub fn comment_row(comment: &Comment) -> Value {
     json!({
         "id": comment.id.as_str(),
-        "from": comment.from.as_ref().map(named_row),
+        "from": comment.from.as_ref().map(author_row),
         "message": comment.message,
-        "created_time": comment.created_time.map(graph_time),
+        "created_time": comment.created_time.map(graph::time_text),
         "like_count": comment.like_count,
         "comment_count": comment.comment_count,
     })
@@ -40,6 +40,14 @@ pub fn named_row(named: &Named) -> Value {
     json!({ "id": named.id.as_ref().map(|id| id.as_str()), "name": named.name })
 }
 
+/// The author of a comment; without a name where only the id is known.
+fn author_row(author: &Named) -> Value {
+    match (&author.id, &*author.name) {
+        (Some(id), "") => json!({ "id": id.as_str() }),
+        _ => named_row(author),
+    }
+}
+
 /// A tag as a JSON row.
 pub fn tag_row(tag: &Tag) -> Value {
     json!({
@@ -47,7 +55,7 @@ pub fn tag_row(tag: &Tag) -> Value {
         "name": tag.who.name,
         "x": tag.x,
         "y": tag.y,
-        "created_time": tag.created_time.map(graph_time),
+        "created_time": tag.created_time.map(graph::time_text),
     })
 }
 
@@ -58,7 +66,7 @@ pub fn album_row(album: &Album) -> Value {
         "name": album.name,
         "count": album.count,
         "type": album.kind,
-        "created_time": album.created_time.map(graph_time),
+        "created_time": album.created_time.map(graph::time_text),
         "link": album.link,
     })
 }
@@ -202,12 +210,6 @@ fn place(place: &crate::model::photo::Place) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-/// A moment as the Graph API writes it.
-fn graph_time(unix: i64) -> Option<String> {
-    let moment = jiff::Timestamp::from_second(unix).ok()?;
-    Some(moment.strftime("%Y-%m-%dT%H:%M:%S+0000").to_string())
-}
-
 fn short_date(unix: i64) -> String {
     jiff::Timestamp::from_second(unix).map_or_else(
         |_| String::new(),
@@ -228,8 +230,6 @@ mod tests {
             (&json!([]), &json!([]), &Value::Null)
         );
         assert_eq!(row["likes"][0]["id"], "1");
-        assert_eq!(graph_time(1_350_077_775).as_deref(), Some("2012-10-12T21:36:15+0000"));
-        assert_eq!(graph_time(i64::MAX), None);
     }
 
     #[test]
@@ -252,5 +252,8 @@ mod tests {
         };
         assert!(comment_lines(&comment).ends_with("(author hidden by Facebook)  1 like\n    two\n    lines"));
         assert_eq!(comment_row(&comment)["from"], Value::Null);
+        let page = Named { id: NodeId::parse("7"), name: Box::default() };
+        let by_page = Comment { from: Some(page), ..comment };
+        assert_eq!(comment_row(&by_page)["from"], json!({ "id": "7" }), "no name is made up");
     }
 }

@@ -169,6 +169,27 @@ fn names(message: &str, field: &str) -> bool {
     })
 }
 
+/// Why fields were refused, in a few words: the sentence of each would say little more than their names.
+pub fn in_short(fault: &Fault) -> String {
+    match fault.kind {
+        FaultKind::Permission => match permissions(&fault.message).as_slice() {
+            [] => "a permission is missing".to_owned(),
+            named => format!("it needs {}", named.join(" or ")),
+        },
+        FaultKind::Rejected => "Facebook knows no such field here".to_owned(),
+        _ => fault.message.trim_end_matches('.').to_owned(),
+    }
+}
+
+/// The permissions that a message of Facebook's names.
+fn permissions(message: &str) -> Vec<&str> {
+    let is_part = |c: char| c.is_ascii_lowercase() || c == '_';
+    let words = message.split(|c| !is_part(c));
+    words
+        .filter(|word| ["pages_", "user_", "business_"].iter().any(|start| word.starts_with(start)))
+        .collect()
+}
+
 /// Splits what somebody wrote after `--fields`: at commas outside brackets.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::closed::list_explained;
-use super::fields::{Asking, base};
+use super::fields::{Asking, base, in_short};
 use super::patience::asks_for_less;
 use super::{Browser, Fields, ListedPage};
 use crate::engine::protocol::Part;
@@ -268,11 +268,41 @@ fn is_too_deep(fault: &Fault) -> bool {
 
 /// One sentence for all fields that were left out.
 fn dropped_in_words(dropped: &[(String, Fault)]) -> Option<String> {
-    let (_, fault) = dropped.first()?;
-    let names: Vec<&str> = dropped.iter().map(|(field, _)| base(field)).collect();
-    Some(format!(
-        "Left out, since Facebook refused it: {} ({})",
-        names.join(", "),
-        fault.message.trim_end_matches('.')
-    ))
+    let mut by_reason: Vec<(String, Vec<&str>)> = Vec::new();
+    for (field, fault) in dropped {
+        let reason = in_short(fault);
+        match by_reason.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, names)) => names.push(base(field)),
+            None => by_reason.push((reason, vec![base(field)])),
+        }
+    }
+    let parts: Vec<String> =
+        by_reason.iter().map(|(reason, names)| format!("{} ({reason})", names.join(", "))).collect();
+    (!parts.is_empty()).then(|| format!("Left out, since Facebook refused it: {}", parts.join("; ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::fault::FaultKind;
+
+    #[test]
+    fn fields_are_left_out_in_few_words() {
+        let of =
+            |kind, field: &str| (field.to_owned(), Fault::new(kind, "(#100) Tried accessing (code 100)"));
+        let dropped = [
+            of(FaultKind::Rejected, "event"),
+            of(FaultKind::Permission, "likes"),
+            of(FaultKind::Rejected, "target"),
+            (
+                "comments".to_owned(),
+                Fault::new(FaultKind::Permission, "(#10) Requires the 'pages_read_user_content' permission"),
+            ),
+        ];
+        assert_eq!(
+            dropped_in_words(&dropped).unwrap(),
+            "Left out, since Facebook refused it: event, target (Facebook knows no such field here); likes (a permission is missing); comments (it needs pages_read_user_content)"
+        );
+        assert_eq!(dropped_in_words(&[]), None);
+    }
 }

@@ -58,6 +58,12 @@ pub fn flag(value: &Value) -> Option<bool> {
     }
 }
 
+/// A moment in Unix seconds as the Graph API writes it; `None` for one that no calendar has.
+pub fn time_text(unix: i64) -> Option<String> {
+    let moment = jiff::Timestamp::from_second(unix).ok()?;
+    Some(moment.strftime("%Y-%m-%dT%H:%M:%S+0000").to_string())
+}
+
 /// A moment in Unix seconds: with the offset in either form or `Z`, a bare date, a Unix number; a time
 /// without an offset is taken as UTC.
 pub fn time(value: &Value) -> Option<i64> {

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::address;
-use super::values::{flag, float, id, integer, items, line, lines, numbered};
+use super::values::{flag, float, id, integer, items, line, lines, numbered, time, time_text};
 use crate::model::redact;
 
 /// Facebook takes captions of up to 63,206 characters.
@@ -102,6 +102,8 @@ fn field(key: &str, value: &Value, depth: usize) -> Option<Value> {
         {
             flag(value).map(Value::from)
         }
+        // Older answers give Unix seconds: one form for whoever reads them on.
+        _ if key.ends_with("_time") && value.is_number() => time(value).and_then(time_text).map(Value::from),
         _ if key.ends_with("_count") => integer(value).map(Value::from),
         _ => any(value, depth),
     }

@@ -159,3 +159,12 @@ fn hostile_text_and_depth_do_no_harm() {
     assert!(!text.contains("canary") && !text.contains("u001b") && !text.contains('\u{9b}'), "{text}");
     assert!(text.len() < 2000);
 }
+
+#[test]
+fn a_moment_is_given_in_one_form() {
+    let row = json!({"id": "1", "created_time": 1_350_077_775, "updated_time": "2012-10-12T21:36:15+0000"});
+    let once = normal(row.as_object().unwrap());
+    assert_eq!(once["created_time"], "2012-10-12T21:36:15+0000");
+    assert_eq!(once["updated_time"], once["created_time"]);
+    assert_eq!(normal(&once), once);
+}
