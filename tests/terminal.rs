@@ -10,8 +10,16 @@
 
 #[path = "terminal/answers.rs"]
 mod answers;
+#[path = "terminal/codes.rs"]
+mod codes;
+#[path = "terminal/gallery.rs"]
+mod gallery;
 #[path = "terminal/leaving.rs"]
 mod leaving;
+#[path = "terminal/photo_work.rs"]
+mod photo_work;
+#[path = "terminal/photos.rs"]
+mod photos;
 #[path = "terminal/pty.rs"]
 mod pty;
 #[path = "terminal/server.rs"]

@@ -1,5 +1,6 @@
 //! The interface in a real pseudo-terminal: its first paint, a key's way to the screen, bytes and
-//! processor at rest and while uploads move, and memory, with 10 and with 100,000 sessions.
+//! processor at rest and while uploads move, and memory, with 10 and with 100,000 sessions; the same of the
+//! Photos screen, with what its pictures cost.
 
 #![allow(
     clippy::unwrap_used,
@@ -17,6 +18,9 @@ mod keys;
 mod moving;
 mod paint;
 mod peers;
+mod photo_bytes;
+mod photo_keys;
+mod photos;
 mod rest;
 mod terminal;
 
@@ -97,5 +101,7 @@ fn main() {
     keys::measure(&few, &full, &many, &peers);
     bytes::measure(&many);
     rest::measure(&few, &many);
+    photo_bytes::measure();
+    photo_keys::measure(&few, &full, &many);
     moving::measure();
 }
