@@ -6,9 +6,18 @@ const CSI: &[u8] = b"KXCGHmrLM";
 const MODES: [&str; 6] = ["1049", "2004", "25", "2026", "1000", "1006"];
 /// Sequences that are written in this form alone: what the terminal is asked, and the emptied screen.
 const WHOLE: [&str; 5] = [">0q", "16t", "?1;1;0S", "c", "2J"];
-/// How strings begin: kitty's question, a picture for it, its rest, its end; a sixel picture; the clipboard.
-const STRINGS: [(u8, &str); 6] =
-    [(b'_', "Gi=31,"), (b'_', "Ga=T,"), (b'_', "Gm="), (b'_', "Ga=d,"), (b'P', "0;1;0q"), (b']', "52;c;")];
+/// How strings begin: kitty's question, a picture for it in either form, its rest, its place, its end; a sixel
+/// picture; the clipboard.
+const STRINGS: [(u8, &str); 8] = [
+    (b'_', "Gi=31,"),
+    (b'_', "Ga=T,"),
+    (b'_', "Ga=t,"),
+    (b'_', "Gm="),
+    (b'_', "Ga=p,"),
+    (b'_', "Ga=d,"),
+    (b'P', "0;1;0q"),
+    (b']', "52;c;"),
+];
 /// Characters that change the direction of text, or are not seen at all. Joiners stay: emoji need them.
 const UNWANTED: [std::ops::RangeInclusive<char>; 7] = [
     '\u{80}'..='\u{9f}',

@@ -130,11 +130,11 @@ fn ctrl_z_goes_back_to_the_shell_and_fg_brings_everything_back() {
     let mut env = server.environment();
     env.push(("PS1".into(), "prompt> ".into()));
     let mut terminal = Terminal::start("/bin/sh", &["-i"], &env, (80, 24));
-    terminal.wait_for("prompt>");
+    terminal.wait_for_prompt("prompt>");
     terminal.send(&format!("{}\n", env!("CARGO_BIN_EXE_wirephoto")));
     terminal.wait_for("Nothing was uploaded yet.");
     terminal.send("\x1a");
-    terminal.wait_for("prompt>");
+    terminal.wait_for_prompt("prompt>");
     terminal.wait_gone("Nothing was uploaded yet.");
     terminal.send("echo i-am-the-$((40+2))-shell\n");
     terminal.wait_for("i-am-the-42-shell");
@@ -144,7 +144,7 @@ fn ctrl_z_goes_back_to_the_shell_and_fg_brings_everything_back() {
     terminal.send("2");
     terminal.wait_for("profile  tagged  uploaded");
     terminal.send("q");
-    terminal.wait_for("prompt>");
+    terminal.wait_for_prompt("prompt>");
     terminal.send("exit\n");
     terminal.wait_exit(SOON);
     terminal.expect_restored();

@@ -92,18 +92,25 @@ impl Terminal {
 
     #[track_caller]
     pub fn wait_for(&self, text: &str) {
-        self.wait_until(&format!("{text:?} to appear"), |screen| screen.contains(text));
+        self.wait_until(&format!("{text:?} to appear"), |terminal| terminal.text().contains(text));
     }
 
     #[track_caller]
     pub fn wait_gone(&self, text: &str) {
-        self.wait_until(&format!("{text:?} to go"), |screen| !screen.contains(text));
+        self.wait_until(&format!("{text:?} to go"), |terminal| !terminal.text().contains(text));
     }
 
+    /// Waits for a new prompt of a shell: an older one is back on the screen before the program has ended.
     #[track_caller]
-    fn wait_until(&self, what: &str, holds: impl Fn(&str) -> bool) {
+    pub fn wait_for_prompt(&self, prompt: &str) {
+        self.wait_until("a new prompt", |terminal| terminal.text().trim_end().ends_with(prompt));
+    }
+
+    /// Waits until something holds of the terminal.
+    #[track_caller]
+    pub fn wait_until(&self, what: &str, holds: impl Fn(&Self) -> bool) {
         let until = Instant::now() + PATIENCE;
-        while !holds(&self.text()) {
+        while !holds(self) {
             assert!(Instant::now() < until, "waited for {what}:\n{}", self.text());
             thread::sleep(Duration::from_millis(5));
         }
