@@ -78,7 +78,7 @@ const CHECK_IMAGE: &str = "Check that the file is a whole JPEG, PNG, GIF, BMP or
 /// The table. Rows with a subcode stand before the row of their code.
 pub const TABLE: &[Advice] = &[
     code(1, Class::Transient, "an unknown error at Facebook", AGAIN),
-    code(2, Class::Transient, "a service at Facebook is unavailable", AGAIN),
+    code(2, Class::Transient, "a service there is unavailable", AGAIN),
     code(3, Class::Permission, "the app lacks a capability", "Check the app's permissions in its dashboard."),
     code(4, Class::Throttled, "the app has made too many calls", WAIT),
     code(

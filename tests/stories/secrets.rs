@@ -9,7 +9,7 @@ use rustix::process::Signal;
 use serde_json::json;
 use wirephoto::sandbox::faults::{Intake, Mark};
 use wirephoto::sandbox::tokens::{PAGE_TOKEN, USER_TOKEN};
-use wirephoto::sandbox::{APP_ID, Action, On, TokenName};
+use wirephoto::sandbox::{APP_ID, Action, Filter, On, Options, Script, TokenName};
 
 use super::faults::respond;
 use super::support::{Stage, eventually, rule};
@@ -98,6 +98,36 @@ fn a_whole_day_of_work_leaves_no_token_behind() {
     assert_eq!(stage.calls(On::Create).len(), 1);
     let log = fs::read_to_string(stage.home().join("wirephoto.log")).unwrap();
     assert!(log.lines().count() > 5, "there is something to search: {log}");
+}
+
+#[test]
+fn photos_are_read_and_written_to_without_leaving_a_token_behind() {
+    let said = format!("Malformed access token {PAGE_TOKEN} for /me?access_token={USER_TOKEN}");
+    let refusal = |code: u16| {
+        let error = json!({ "error": { "message": said, "code": code, "error_user_msg": said } });
+        respond(400, &error, Intake::Keep)
+    };
+    let mut rules =
+        vec![rule(On::Photos, refusal(2)), rule(On::Comments, refusal(10)), rule(On::Likes, refusal(2))];
+    rules.extend([
+        rule(On::Tags, refusal(10)),
+        rule(On::Write, refusal(10)),
+        rule(On::Write, refusal(1)).nth(2),
+    ]);
+    let count = rules.len();
+    let stage = Stage::with(Options { photos: 30, faults: Script::of(rules), ..Options::default() });
+    let id = stage.sandbox.photo_ids(Filter::Uploaded).remove(0);
+    let listed = stage.run(["photos", "--type", "uploaded", "--all", "--json"]).expect(0);
+    assert!(listed.err.contains("Malformed access token …"), "{}", listed.err);
+    // Whoever's token is in a row, there is none in what is read of it.
+    assert!(listed.rows().iter().all(|row| !row.to_string().contains("access_token")));
+    stage.run(["comments", &id]).expect(4);
+    stage.run(["likes", &id]).expect(0);
+    stage.run(["tags", &id]).expect(4);
+    stage.run(["like", &id]).expect(4);
+    stage.run(["comment", &id, "Good night"]);
+    stage.run(["photo", &id, "--json"]).expect(0);
+    assert_eq!(stage.struck().len(), count, "{:#?}", stage.sandbox.faults());
 }
 
 #[test]
