@@ -122,7 +122,7 @@ impl Follower {
             Reply::Notice(Level::Info, _, sentence) => self.bars.say(&sentence),
             Reply::Notice(_, _, sentence) => self.bars.say(&format!("warning: {sentence}")),
             Reply::TokenNeeded(fault) => self.renew_token(link, fault).await,
-            Reply::Answer(..) | Reply::Removed(..) | Reply::Stale | Reply::Picture(..) => {}
+            Reply::Answer(..) | Reply::Removed(..) | Reply::Stale | Reply::Picture(..) | Reply::Post(_) => {}
         }
     }
 

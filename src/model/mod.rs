@@ -8,6 +8,7 @@ pub mod handle;
 pub mod node;
 pub mod photo;
 pub mod picture;
+pub mod post;
 pub mod raster;
 pub mod redact;
 pub mod secret;

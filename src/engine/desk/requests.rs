@@ -27,6 +27,7 @@ impl Desk {
                 Ok(Answer::Done)
             }
             Request::RenewToken(token) => self.renew(token).await,
+            Request::Posts(_) => Err(Fault::new(FaultKind::Internal, "This engine does not publish yet")),
             Request::Order(query) => self.order(query).await,
             Request::Rows(ids) => {
                 self.db(move |db| db.rows(&ids)).await.map(Answer::Rows).map_err(Fault::from)

@@ -5,18 +5,21 @@
 //! times a second and only while something moves.
 
 mod photos;
+mod posts;
 
 use std::path::PathBuf;
 
 use tokio::sync::{mpsc, watch};
 
 use crate::model::fault::Fault;
+use crate::model::post::Post;
 use crate::model::secret::Secret;
 pub use crate::model::session::SortKey;
 use crate::model::session::{Encoding, Session, SessionDetails, SessionId, Totals};
 pub use photos::{
     Part, PhotoAnswer, PhotoRequest, PictureKey, PictureWanted, Pictured, Refusal as PhotoRefusal, WholePhoto,
 };
+pub use posts::{Fitted, PostAnswer, PostList, PostRequest, RemoteList};
 
 /// Ties an answer to its request. Chosen by the one who asks; 0 is never waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -113,6 +116,8 @@ pub enum Request {
     Folder(PathBuf),
     /// Something about photos. Answer: [`Answer::Photos`].
     Photos(PhotoRequest),
+    /// Something about posts. Answer: [`Answer::Posts`].
+    Posts(PostRequest),
     /// Ends the engine. Answer: [`Answer::Left`], the last one.
     Leave(Farewell),
 }
@@ -176,6 +181,8 @@ pub enum Answer {
     Folder(PathBuf, Vec<FolderEntry>),
     /// Something about photos.
     Photos(PhotoAnswer),
+    /// Something about posts.
+    Posts(PostAnswer),
     /// The engine has journaled everything and stopped. With [`Farewell::Detach`]: the background
     /// process's id.
     Left(Option<u32>),
@@ -207,6 +214,8 @@ pub enum Reply {
     TokenNeeded(Fault),
     /// The list changed from outside (another Wirephoto): ask for it again.
     Stale,
+    /// A post of the journal that changed.
+    Post(Box<Post>),
     /// A picture that was wanted.
     Picture(PictureKey, Pictured),
 }

@@ -22,6 +22,7 @@ impl App {
             Reply::Notice(level, id, text) => self.engine_notice(level, id, &text),
             Reply::TokenNeeded(fault) => self.token_needed(fault),
             Reply::Stale => self.uploads.refresh_in(0, self.now),
+            Reply::Post(_) => {}
             Reply::Picture(key, picture) => self.picture_came(&key, picture),
         }
     }

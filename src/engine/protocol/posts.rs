@@ -1,0 +1,100 @@
+//! What is said about posts: drafts, judging, publishing, and what Facebook holds.
+
+use std::path::PathBuf;
+
+use crate::model::node::{Cursor, NodeId, Slice};
+use crate::model::post::{Content, PhotoFacts, Post, PostChange, PostId, RemotePost, Verdict};
+
+/// Which posts of the journal to list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PostList {
+    /// On their way, failed, or unknown; the newest first.
+    Outbox,
+    /// Drafts, the last changed first.
+    Drafts,
+    /// Everything else: published, scheduled, unpublished; the newest first.
+    Ended,
+}
+
+/// Which posts of the Page to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RemoteList {
+    /// Those that are to come out.
+    Scheduled,
+    /// Those that are out.
+    Published,
+}
+
+/// What can be asked about posts. A publishing call is never repeated by itself once it may have reached
+/// the server.
+#[derive(Debug)]
+pub enum PostRequest {
+    /// Keep a draft; `None` begins a new one. Only drafts, and posts that may be edited, are changed.
+    /// Answer: [`PostAnswer::Saved`].
+    Save(Option<PostId>, Box<Content>),
+    /// Judge a post before it leaves. Nothing is sent. Answer: [`PostAnswer::Judged`].
+    Judge(Box<Content>),
+    /// The exact calls that publishing would make, as lines. Nothing is sent. Answer: [`PostAnswer::Planned`].
+    Plan(Box<Content>),
+    /// Publish a draft: judged once more, queued, sent. [`super::Reply::Post`] tells of each step; the answer
+    /// comes at the end. Answer: [`PostAnswer::Ended`].
+    Publish(PostId),
+    /// Posts of the journal. Answer: [`PostAnswer::Listed`].
+    List(PostList),
+    /// Posts of the Page. Answer: [`PostAnswer::Remote`].
+    Remote(RemoteList, Option<Cursor>),
+    /// Look whether a post whose outcome is unknown is there. Answer: [`PostAnswer::Ended`].
+    Verify(PostId),
+    /// It was looked for and is not there, and the user says yes to sending it again. Answer: [`PostAnswer::Ended`].
+    SendAgain(PostId),
+    /// Take a draft, or a post that was never published, off the journal. Answer: [`PostAnswer::Discarded`].
+    Discard(PostId),
+    /// A new draft with the same content. Answer: [`PostAnswer::Saved`].
+    Duplicate(PostId),
+    /// Change a post of the Page. Answer: [`PostAnswer::Changed`].
+    Change(NodeId, PostChange),
+    /// Delete a post of the Page. Answer: [`PostAnswer::Deleted`].
+    Delete(NodeId),
+    /// Make a copy of a photo that fits the rules; the original stays as it is. Answer: [`PostAnswer::Fitted`].
+    Fit(PathBuf),
+}
+
+/// What an answered request about posts brings.
+#[derive(Debug)]
+pub enum PostAnswer {
+    /// A draft is kept.
+    Saved(PostId),
+    /// What is wrong with the content; empty when nothing is. With what is known of each photo, in order.
+    Judged(Vec<Verdict>, Vec<PhotoFacts>),
+    /// The calls as lines, one parameter a line.
+    Planned(Vec<String>),
+    /// Where the post stands now.
+    Ended(Box<Post>),
+    /// Posts of the journal.
+    Listed(PostList, Vec<Post>),
+    /// Posts of the Page.
+    Remote(RemoteList, Slice<RemotePost>),
+    /// It is off the journal.
+    Discarded(PostId),
+    /// A post of the Page as it is now, read back.
+    Changed(Box<RemotePost>),
+    /// A post of the Page is gone.
+    Deleted(NodeId),
+    /// A copy of the photo that fits.
+    Fitted(Fitted),
+}
+
+/// A copy of a photo that was made to fit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fitted {
+    /// The photo that it was made from.
+    pub original: PathBuf,
+    /// The copy.
+    pub path: PathBuf,
+    /// Bytes before and after.
+    pub sizes: (u64, u64),
+    /// Pixels across and down of the copy.
+    pub pixels: (u32, u32),
+    /// JPEG quality, 1 to 100.
+    pub quality: u8,
+}

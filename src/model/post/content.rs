@@ -1,0 +1,135 @@
+//! What a post says: words, photos, a link or a video, where it goes and when.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What somebody wants to publish. Kept as JSON in the journal and in drafts.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Content {
+    /// The message; with a single photo or a video it is its caption or description.
+    pub message: String,
+    /// Photos in order.
+    pub photos: Vec<MediaPart>,
+    /// An address to link to.
+    pub link: Option<String>,
+    /// The file handle of the link's thumbnail.
+    pub thumbnail: Option<String>,
+    /// A video that was uploaded before.
+    pub video: Option<Video>,
+    /// When it comes out.
+    pub when: When,
+    /// Where it goes.
+    pub target: Target,
+    /// Who may see it: the reference page's `targeting`.
+    pub targeting: Option<Value>,
+    /// Who is shown it rather than others: `feed_targeting`.
+    pub feed_targeting: Option<Value>,
+    /// Further parameters by their name at Facebook, each at most once; values as they are written on the
+    /// command line.
+    pub params: Vec<(String, String)>,
+}
+
+/// A photo of a post.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MediaPart {
+    /// Where it comes from.
+    pub source: PhotoSource,
+    /// Its caption.
+    #[serde(default)]
+    pub caption: String,
+    /// Its alternative text.
+    #[serde(default)]
+    pub alt_text: String,
+}
+
+/// Where a photo comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PhotoSource {
+    /// A file on this machine, sent as multipart.
+    File(PathBuf),
+    /// A public address that Facebook fetches.
+    Url(String),
+}
+
+/// A video that was uploaded through a session.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Video {
+    /// Its file handle.
+    pub handle: String,
+    /// Its title.
+    #[serde(default)]
+    pub title: String,
+}
+
+/// When a post comes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum When {
+    /// At once.
+    #[default]
+    Now,
+    /// At this moment, in Unix seconds: Facebook publishes it.
+    At(i64),
+    /// Made, and seen by nobody.
+    Unpublished,
+    /// A draft at Facebook.
+    Draft,
+}
+
+/// Where a post goes.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// The account's Page.
+    #[default]
+    Page,
+    /// An album, by id.
+    Album(String),
+    /// A person, by id.
+    User(String),
+}
+
+impl Content {
+    /// True when there is nothing in it that could be published.
+    pub fn is_empty(&self) -> bool {
+        self.message.trim().is_empty()
+            && self.photos.is_empty()
+            && self.link.is_none()
+            && self.video.is_none()
+    }
+
+    /// The value given for a further parameter.
+    pub fn param(&self, name: &str) -> Option<&str> {
+        self.params.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contents_survive_the_journal_and_older_journals() {
+        let content = Content {
+            message: "Evening\n🎆".into(),
+            photos: vec![MediaPart {
+                source: PhotoSource::File("/a b.jpg".into()),
+                caption: "one".into(),
+                alt_text: String::new(),
+            }],
+            when: When::At(1_800_000_000),
+            target: Target::Album("77".into()),
+            params: vec![("no_story".into(), "true".into())],
+            ..Content::default()
+        };
+        let json = serde_json::to_string(&content).unwrap();
+        assert_eq!(serde_json::from_str::<Content>(&json).unwrap(), content);
+        assert_eq!(serde_json::from_str::<Content>("{}").unwrap(), Content::default());
+        assert_eq!(content.param("no_story"), Some("true"));
+        assert!(Content::default().is_empty() && !content.is_empty());
+    }
+}
