@@ -229,6 +229,7 @@ impl World {
         }
         Ok(match request {
             Request::Photos(request) => Answer::Photos(self.gallery.answer(request)?),
+            Request::Posts(_) => return Err(Fault::new(FaultKind::Internal, "Nothing is published here.")),
             Request::Order(query) => {
                 Answer::Order { query: query.clone(), ids: self.order(query), totals: self.totals() }
             }
