@@ -46,10 +46,12 @@ fn url_verdict(subject: &Subject, url: &str) -> Option<Verdict> {
             "photo_address_facebook",
             "The photo's address is Facebook's own, which often refuses to fetch from itself: use the file instead.",
         )),
-        Err(Trouble::Private) => refuse(
-            "The photo's address is not public, and Facebook fetches it itself: use the file instead."
-                .to_owned(),
-        ),
+        // Only a warning: it may be public where the server is, as beside a server on this machine.
+        Err(Trouble::Private) => Some(Verdict::warn(
+            subject.clone(),
+            "photo_address_private",
+            "The photo's address is not public, and Facebook fetches it itself: use the file instead.",
+        )),
         Err(Trouble::Senseless(why)) => {
             refuse(format!("The photo's address {why}. Write it like https://example.org/photo.jpg."))
         }

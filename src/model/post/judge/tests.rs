@@ -210,7 +210,7 @@ fn addresses_are_public_ones_of_the_web() {
     };
     assert_eq!(by_url("https://example.org/a.jpg"), [""; 0]);
     assert_eq!(by_url("https://scontent.xx.fbcdn.net/a.jpg"), ["photo_address_facebook"]);
-    assert_eq!(by_url("http://192.168.1.2/a.jpg"), ["photo_address!"]);
+    assert_eq!(by_url("http://192.168.1.2/a.jpg"), ["photo_address_private"]);
     assert_eq!(by_url("ftp://example.org/a.jpg"), ["photo_address!"]);
     let link = |link: &str| rules(&Content { link: Some(link.into()), ..Content::default() }, &[]);
     assert_eq!(link("https://example.org/"), [""; 0]);
