@@ -204,7 +204,7 @@ fn what_is_scheduled_comes_out_when_its_time_comes() {
     let photo = stage(&sandbox, 1, true);
     let id = id_of(&schedule(&sandbox, at, &[("attached_media[0]", &media(&photo))]).json());
     let now = say(&sandbox, "now");
-    assert_eq!(each(&sandbox, &format!("{PAGE_ID}/feed"), "id"), [now.clone()]);
+    assert_eq!(each(&sandbox, &format!("{PAGE_ID}/feed"), "id"), std::slice::from_ref(&now));
     sandbox.advance(Duration::from_secs(3500));
     assert_eq!(sandbox.posts()[0].state, PostState::Scheduled);
     let control = r#"{"advance": 101}"#;
