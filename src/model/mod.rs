@@ -11,6 +11,7 @@ pub mod picture;
 pub mod post;
 pub mod raster;
 pub mod redact;
+pub mod schedule;
 pub mod secret;
 pub mod session;
 pub mod size;
