@@ -38,6 +38,11 @@ impl Edge {
         Self { path: format!("me/{edge}") }
     }
 
+    /// The path below the version.
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
     /// A person on an edge: `/{photo}/tags/{user}`.
     pub fn person(id: &NodeId, edge: &'static str, user: &NodeId) -> Self {
         Self { path: format!("{id}/{edge}/{user}") }
