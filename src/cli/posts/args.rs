@@ -38,7 +38,7 @@ const CONTENT: [&str; 17] = [
 #[derive(Debug, Args)]
 struct Flags {
     /// What the post says
-    #[arg(long, short, value_name = "TEXT", allow_hyphen_values = true, conflicts_with = "message_file")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, conflicts_with = "message_file")]
     message: Option<String>,
     /// The same from a file; - reads it from stdin
     #[arg(long, value_name = "FILE")]
@@ -103,7 +103,7 @@ pub struct How {
     #[arg(long)]
     pub dry_run: bool,
     /// Do not ask; without a terminal nothing is published without it
-    #[arg(long, short)]
+    #[arg(long)]
     pub yes: bool,
     #[command(flatten)]
     pub wait: Wait,

@@ -109,13 +109,13 @@ impl Form {
             (None, false, false) => When::Now,
             (None, true, false) => When::Unpublished,
             (None, false, true) => When::Draft,
-            (Some(at), false, false) => schedule::parse(at, now).map_or_else(
-                |unclear| {
+            (Some(at), false, false) => match unix(at).map_or_else(|| schedule::parse(at, now), Ok) {
+                Ok(at) => When::At(at),
+                Err(unclear) => {
                     faults.push(wrong(unclear.to_string()));
                     When::Now
-                },
-                When::At,
-            ),
+                }
+            },
             _ => {
                 faults.push(wrong("A time, unpublished and draft exclude each other"));
                 When::Now
@@ -142,6 +142,13 @@ impl Form {
             }
         }
     }
+}
+
+/// Unix seconds as they are written: more digits than any other moment begins with.
+fn unix(at: &str) -> Option<i64> {
+    let at = at.trim();
+    let is_long = at.len() >= 9 && at.chars().all(|c| c.is_ascii_digit());
+    at.parse().ok().filter(|_| is_long)
 }
 
 fn is_name(name: &str) -> bool {
@@ -238,6 +245,8 @@ mod tests {
         assert_eq!(both.content(Path::new("/"), &now()).unwrap_err().len(), 1);
         let both = Form { album: Some("1".into()), user: Some("2".into()), ..Form::default() };
         assert_eq!(both.content(Path::new("/"), &now()).unwrap_err().len(), 1);
+        let seconds = Form { at: Some("1800000000".into()), ..Form::default() };
+        assert_eq!(seconds.content(Path::new("/"), &now()).unwrap().when, When::At(1_800_000_000));
         let draft = Form { draft: true, ..Form::default() };
         assert_eq!(draft.content(Path::new("/"), &now()).unwrap().when, When::Draft);
     }

@@ -66,7 +66,7 @@ impl Judged {
     /// The warnings alone, as sentences.
     pub fn warnings(&self) -> Vec<String> {
         let warnings = self.verdicts.iter().filter(|verdict| verdict.severity == Severity::Warn);
-        warnings.map(verdict_sentence).collect()
+        warnings.map(|verdict| verdict_sentence(verdict, &self.content)).collect()
     }
 
     /// Says everything that stands against it, and what is worth a second look. Gives the exit code of what
@@ -78,7 +78,8 @@ impl Judged {
         let refused = self.verdicts.iter().filter(|verdict| verdict.severity == Severity::Refuse);
         let faults: Vec<Fault> = refused
             .map(|verdict| {
-                let fault = Fault::new(kind(verdict, &self.content), verdict_sentence(verdict));
+                let fault =
+                    Fault::new(kind(verdict, &self.content), verdict_sentence(verdict, &self.content));
                 tell_fault(output, self.row, Some(verdict), &fault);
                 fault
             })

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::model::node::NodeId;
 use crate::model::post::{
-    Content, Given, Plan, PlannedCall, Post, PostEdge, PostState, RemotePost, Severity, Subject, Target,
-    Verdict, When, plan,
+    Content, Given, PhotoSource, Plan, PlannedCall, Post, PostEdge, PostState, RemotePost, Severity, Subject,
+    Target, Verdict, When, plan,
 };
 use crate::model::text;
 
@@ -126,14 +126,14 @@ pub fn subject(subject: &Subject) -> String {
     }
 }
 
-/// A verdict as a sentence that names what it is about.
-pub fn verdict_sentence(verdict: &Verdict) -> String {
-    match &verdict.subject {
-        Subject::Photo(_) | Subject::Param(_) => {
-            format!("{}: {}", subject(&verdict.subject), verdict.message)
-        }
-        _ => verdict.message.clone(),
-    }
+/// A verdict as a sentence that names the photo it is about; parameters name themselves.
+pub fn verdict_sentence(verdict: &Verdict, content: &Content) -> String {
+    let Subject::Photo(at) = verdict.subject else { return verdict.message.clone() };
+    let name = content.photos.get(at).map(|photo| match &photo.source {
+        PhotoSource::File(path) => text::show_name(path),
+        PhotoSource::Url(url) => text::excerpt(url, WORDS),
+    });
+    format!("photo {} ({}): {}", at + 1, name.unwrap_or_default(), verdict.message)
 }
 
 /// A post as a line of a list.
@@ -190,7 +190,7 @@ fn short_date(unix: i64) -> String {
 mod tests {
     use super::*;
     use crate::model::fault::{Fault, FaultKind};
-    use crate::model::post::{MediaPart, PhotoSource, PostId, StepRecord, StepState};
+    use crate::model::post::{MediaPart, PostId, StepRecord, StepState};
 
     fn step(photo: Option<usize>, given: &str) -> StepRecord {
         let given = NodeId::parse(given);

@@ -23,7 +23,7 @@ pub struct VerifyArgs {
     #[arg(long)]
     send_again: bool,
     /// Do not ask
-    #[arg(long, short, requires = "send_again")]
+    #[arg(long, requires = "send_again")]
     yes: bool,
     #[command(flatten)]
     wait: Wait,
