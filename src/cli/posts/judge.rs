@@ -13,6 +13,14 @@ use crate::model::params;
 use crate::model::post::{
     self, Content, PhotoFacts, PhotoSource, PostEdge, Severity, Subject, Verdict, plan,
 };
+use crate::store::Db;
+
+/// Judges posts before anything is sent.
+#[derive(Debug)]
+pub struct Judge {
+    /// The journal, as it is found, and the account whose part of it counts.
+    journal: Option<(Db, String)>,
+}
 
 /// A post that is to be published, and what is said of it.
 #[derive(Debug)]
@@ -25,12 +33,47 @@ pub struct Judged {
     pub verdicts: Vec<Verdict>,
 }
 
-/// What the rules say of a content; its files are read for it.
-fn verdicts(content: &Content, now: i64) -> Vec<Verdict> {
-    let facts: Vec<PhotoFacts> = content.photos.iter().map(|_| PhotoFacts::default()).collect();
-    let mut verdicts = post::judge(content, &facts, now);
-    verdicts.extend(edge(content).map(|edge| params::judge(content, edge)).unwrap_or_default());
-    verdicts
+impl Judge {
+    /// One that knows what was published before. It needs no account: without one nothing was.
+    ///
+    /// # Errors
+    /// When the account that is named does not exist, or the database cannot be read.
+    pub fn new(context: &Context) -> Result<Self, Fault> {
+        let Some(account) = context.account()? else { return Ok(Self { journal: None }) };
+        let db = Db::peek(&context.paths.database)?;
+        Ok(Self { journal: db.map(|db| (db, account.name)) })
+    }
+
+    /// Judges a content; its files are read for it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn judge(&mut self, row: Option<usize>, content: Content) -> Result<Judged, Fault> {
+        let content = on_the_wire(content);
+        let facts: Vec<PhotoFacts> =
+            content.photos.iter().map(|photo| self.facts(&photo.source)).collect::<Result<_, _>>()?;
+        let mut verdicts = post::judge(&content, &facts, crate::cli::now());
+        verdicts.extend(edge(&content).map(|edge| params::judge(&content, edge)).unwrap_or_default());
+        Ok(Judged { row, content, verdicts })
+    }
+
+    fn facts(&mut self, source: &PhotoSource) -> Result<PhotoFacts, Fault> {
+        let PhotoSource::File(path) = source else { return Ok(PhotoFacts::default()) };
+        let mut facts = photo_facts(path);
+        if let (Some((db, account)), Some(digest)) = (&mut self.journal, &facts.digest) {
+            facts.published_in = db.published_in(account, digest)?;
+        }
+        Ok(facts)
+    }
+}
+
+fn photo_facts(path: &Path) -> PhotoFacts {
+    let known =
+        crate::media::Source::open(path).and_then(|source| Ok((source.size(), source.kind()?.as_str())));
+    match known {
+        Ok((size, mime)) => PhotoFacts { size, kind: mime.strip_prefix("image/"), ..PhotoFacts::default() },
+        Err(fault) => PhotoFacts { broken: Some(fault.message), ..PhotoFacts::default() },
+    }
 }
 
 /// The edge of the call that publishes.
@@ -43,7 +86,8 @@ fn edge(content: &Content) -> Option<PostEdge> {
 fn on_the_wire(mut content: Content) -> Content {
     let Some(edge) = edge(&content) else { return content };
     for (name, value) in &mut content.params {
-        if let Some(Ok(wire)) = params::find(edge, name).map(|param| param.check(value)) {
+        let param = params::find(edge, name).filter(|param| param.own_flag.is_none());
+        if let Some(Ok(wire)) = param.map(|param| param.check(value)) {
             *value = wire;
         }
     }
@@ -51,13 +95,6 @@ fn on_the_wire(mut content: Content) -> Content {
 }
 
 impl Judged {
-    /// Judges a content; nothing is sent for it.
-    pub fn of(row: Option<usize>, content: Content) -> Self {
-        let content = on_the_wire(content);
-        let verdicts = verdicts(&content, crate::cli::now());
-        Self { row, content, verdicts }
-    }
-
     /// True when nothing stands against it.
     pub fn may_go(&self) -> bool {
         self.verdicts.iter().all(|verdict| verdict.severity != Severity::Refuse)

@@ -7,7 +7,7 @@ use super::args::How;
 use super::ask;
 use super::file;
 use super::form::wrong;
-use super::judge::{Judged, tell_all};
+use super::judge::{Judge, Judged, tell_all};
 use super::one::{dry_run, now, publish as publish_one, queue, stops_all};
 use super::run::with_publisher;
 use crate::cli::context::Context;
@@ -86,6 +86,7 @@ fn judge(path: &Path, context: &Context) -> Result<Result<(Vec<Judged>, usize), 
         Err(faults) => return Ok(Err(tell_all(context.output, None, &faults).unwrap_or(Exit::USAGE))),
     };
     let now = now(context)?;
+    let mut judge = Judge::new(context)?;
     let (mut good, mut bad): (Vec<Judged>, usize) = (Vec::new(), 0);
     let mut known: HashMap<String, usize> = HashMap::new();
     for row in rows {
@@ -100,7 +101,7 @@ fn judge(path: &Path, context: &Context) -> Result<Result<(Vec<Judged>, usize), 
             }
         };
         let same = known.insert(format!("{content:?}"), row.number);
-        let mut judged = Judged::of(number, content);
+        let mut judged = judge.judge(number, content)?;
         judged.verdicts.extend(same.map(twin));
         match judged.tell(context.output) {
             None => good.push(judged),

@@ -4,7 +4,7 @@ use jiff::{Timestamp, Zoned};
 
 use super::args::PostArgs;
 use super::ask;
-use super::judge::{Judged, here, page_word, tell_all};
+use super::judge::{Judge, Judged, here, page_word, tell_all};
 use super::many;
 use super::run::{exit_of, fault_of, with_publisher};
 use super::shown::{calls, link, photo_ids, post_row, verdict_row};
@@ -27,7 +27,7 @@ pub fn post(args: &PostArgs, context: &Context) -> Result<Exit, Fault> {
         Ok(content) => content,
         Err(faults) => return Ok(tell_all(context.output, None, &faults).unwrap_or(Exit::USAGE)),
     };
-    let judged = Judged::of(None, content);
+    let judged = Judge::new(context)?.judge(None, content)?;
     let refused = judged.tell(context.output);
     if args.how.dry_run {
         dry_run(&judged, context);
