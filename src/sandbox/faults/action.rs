@@ -251,6 +251,12 @@ pub enum Action {
         #[serde(default = "two_hundred")]
         code: u32,
     },
+    /// The call is refused as abusive: code 368, subcode 1390008.
+    Blocked {
+        /// True to say that it was already posted.
+        #[serde(default)]
+        already: bool,
+    },
     /// Only a part is taken, and the rest dropped: 206.
     Partial {
         /// How much is kept.
@@ -332,6 +338,7 @@ impl Action {
             Self::Usage { .. } => "usage",
             Self::ExpireToken { .. } => "expire_token",
             Self::LackPermission { .. } => "lack_permission",
+            Self::Blocked { .. } => "blocked",
             Self::Partial { .. } => "partial",
             Self::Busy { .. } => "busy",
             Self::Redirect { .. } => "redirect",
@@ -411,6 +418,7 @@ mod tests {
             Action::Reset { after: Mark::default() },
             Action::OffsetBeyond { by: 1 },
             Action::Redirect { to: String::new(), status: 307 },
+            Action::Blocked { already: true },
             Action::EmptyPage,
             Action::PagingLoop,
             Action::ForeignNext { to: String::new() },

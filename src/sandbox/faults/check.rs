@@ -8,8 +8,9 @@ use super::{Action, On, Rule};
 const THROTTLES: [u32; 7] = [4, 17, 32, 341, 613, 80001, 429];
 
 /// The calls that answer with pages of a list, and those that answer with fields.
-const LISTS: [On; 5] = [On::Photos, On::Albums, On::Comments, On::Likes, On::Tags];
-const READS: [On; 6] = [On::Photos, On::Albums, On::Photo, On::Comments, On::Likes, On::Tags];
+const LISTS: [On; 6] = [On::Photos, On::Albums, On::Comments, On::Likes, On::Tags, On::Posts];
+const READS: [On; 8] =
+    [On::Photos, On::Albums, On::Photo, On::Comments, On::Likes, On::Tags, On::Posts, On::Post];
 
 /// The most pixels that a side of a bomb can have: more would take long to make.
 const WIDEST: u32 = 200_000;
@@ -37,6 +38,9 @@ fn place(rule: &Rule) -> Result<(), String> {
         Action::Bomb { .. } | Action::Truncated { .. } | Action::NotAnImage => &[On::Image],
         Action::Shorten { .. } | Action::ExpireSession | Action::Busy { .. } => &[On::Data, On::Status],
         Action::ForgetSession { .. } => &[On::Create, On::Data, On::Status],
+        Action::Blocked { .. } => {
+            &[On::PublishPhoto, On::StagePhoto, On::Feed, On::Video, On::Post, On::Write]
+        }
         _ => return Ok(()),
     };
     if fitting.contains(&rule.on) {
@@ -128,6 +132,8 @@ mod tests {
             (On::Data, Action::Redirect { to: "/".into(), status: 200 }),
             (On::Accounts, Action::ForgetSession { status: 400 }),
             (On::Image, Action::EmptyPage),
+            (On::Posts, Action::Blocked { already: true }),
+            (On::Feed, Action::EmptyPage),
             (On::Photo, Action::PagingLoop),
             (On::Any, Action::MapList),
             (On::Write, Action::RefuseField { field: "x".into() }),
