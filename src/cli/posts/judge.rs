@@ -8,6 +8,7 @@ use super::shown::{subject, verdict_sentence};
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
+use crate::media;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::params;
 use crate::model::post::{
@@ -59,20 +60,11 @@ impl Judge {
 
     fn facts(&mut self, source: &PhotoSource) -> Result<PhotoFacts, Fault> {
         let PhotoSource::File(path) = source else { return Ok(PhotoFacts::default()) };
-        let mut facts = photo_facts(path);
+        let mut facts = media::photo_facts(path);
         if let (Some((db, account)), Some(digest)) = (&mut self.journal, &facts.digest) {
             facts.published_in = db.published_in(account, digest)?;
         }
         Ok(facts)
-    }
-}
-
-fn photo_facts(path: &Path) -> PhotoFacts {
-    let known =
-        crate::media::Source::open(path).and_then(|source| Ok((source.size(), source.kind()?.as_str())));
-    match known {
-        Ok((size, mime)) => PhotoFacts { size, kind: mime.strip_prefix("image/"), ..PhotoFacts::default() },
-        Err(fault) => PhotoFacts { broken: Some(fault.message), ..PhotoFacts::default() },
     }
 }
 
