@@ -21,6 +21,8 @@ mod pictures_desk;
 mod pictures_kept;
 mod pictures_shown;
 mod posts_before;
+mod posts_lost;
+mod posts_sent;
 mod resume;
 mod secrets;
 mod store;

@@ -39,11 +39,6 @@ pub fn verify(args: &VerifyArgs, context: &Context) -> Result<Exit, Fault> {
     }
     with_publisher(context, &args.wait, async |publisher| {
         let id = PostId(args.id);
-        let post = publisher.get(id).await?;
-        if !matches!(post.state, PostState::Unknown | PostState::Armed) {
-            context.output.say(&format!("Post {id} is {}; there is nothing to settle.", post.state));
-            return Ok(tell(&post, None, context));
-        }
         let post = publisher.verify(id).await?;
         if post.state != PostState::Unknown {
             return Ok(tell(&post, None, context));
