@@ -88,6 +88,19 @@ pub struct Param {
     pub albums: bool,
 }
 
+/// A part of a value in JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Its name with the way to it: `geo_locations.regions[].key`.
+    pub name: String,
+    /// What it may be, in words.
+    pub allowed: String,
+    /// True when it cannot be left out.
+    pub is_required: bool,
+    /// Why it is better left out.
+    pub doubtful: Option<&'static str>,
+}
+
 /// All parameters; each name at most once an edge.
 pub fn all() -> &'static [Param] {
     static ALL: LazyLock<Vec<Param>> =
@@ -106,16 +119,16 @@ pub fn named(name: &str) -> impl Iterator<Item = &'static Param> {
 }
 
 /// The parameters of an edge, or of all, whose name or note holds every one of the words, in any case;
-/// everyday ones first. No words find everything.
+/// everyday ones first, and within a tier those whose name says it. No words find everything.
 pub fn search(edge: Option<PostEdge>, words: &str) -> Vec<&'static Param> {
     let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
-    let speaks = |param: &Param| {
-        let about = format!("{} {} {}", param.name, param.name.replace('_', " "), param.note).to_lowercase();
-        words.iter().all(|word| about.contains(word.as_str()))
-    };
+    let holds = |about: &str| words.iter().all(|word| about.to_lowercase().contains(word.as_str()));
+    let is_named = |param: &Param| holds(&format!("{} {}", param.name, param.name.replace('_', " ")));
+    let speaks =
+        |param: &Param| holds(&format!("{} {} {}", param.name, param.name.replace('_', " "), param.note));
     let on = |param: &Param| edge.is_none_or(|edge| param.edges.contains(&edge));
     let mut found: Vec<_> = all().iter().filter(|param| on(param) && speaks(param)).collect();
-    found.sort_by_key(|param| param.tier);
+    found.sort_by_key(|param| (param.tier, !is_named(param)));
     found
 }
 
@@ -154,6 +167,11 @@ impl Param {
     /// What its value may be, in words: `true or false`, `a whole number from 0 to 360`.
     pub fn allowed(&self) -> String {
         self.kind.allowed()
+    }
+
+    /// The parts of a value in JSON, where it has some that are known: for help and for templates.
+    pub fn parts(&self) -> Vec<Part> {
+        shapes::parts(self.kind)
     }
 
     /// The value as it goes on the wire.

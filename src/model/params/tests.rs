@@ -1,8 +1,10 @@
 //! The table as a whole, and each kind of value with good and bad ones.
 
 use proptest::prelude::*;
+use serde_json::Value;
 
 use super::*;
+use crate::model::post::Content;
 use PostEdge::{Feed, Photos, Videos};
 
 /// Every parameter of `POST /{page}/photos`: the reference page and what was published since.
@@ -78,6 +80,9 @@ fn search_finds_every_word_and_begins_with_the_everyday() {
     assert!(found.contains(&"spherical_metadata") && found.contains(&"allow_spherical_photo"), "{found:?}");
     assert!(search(Some(Feed), "spherical photo").is_empty());
     assert_eq!(search(Some(Photos), "alt text")[0].name, "alt_text_custom");
+    assert_eq!(search(None, "no_story")[0].name, "no_story");
+    let place: Vec<_> = search(Some(Feed), "Place").iter().map(|param| param.name).collect();
+    assert_eq!(place[0], "place", "{place:?}");
     assert!(search(None, "no such words").is_empty());
     let everything = search(None, "");
     assert_eq!(everything.len(), all().len());
@@ -204,11 +209,11 @@ fn preferred_audiences() {
         Feed,
         "feed_targeting",
         &[
-            (r#"{"age_min":12}"#, "age_min must be 13 or more"),
+            (r#"{"age_min":12}"#, "age_min must be a whole number, 13 or more, or 0 for none, not 12"),
             (r#"{"age_min":30,"age_max":20}"#, "age_max 20 is below age_min 30"),
-            (r#"{"genders":[3]}"#, "genders must be a list, each a whole number from 1 to 2"),
-            (r#"{"education_statuses":[0]}"#, "from 1 to 3"),
-            (r#"{"relationship_statuses":[5]}"#, "from 1 to 4"),
+            (r#"{"genders":[3]}"#, "genders must be a list of 1 (men), 2 (women), not [3]"),
+            (r#"{"education_statuses":[0]}"#, "3 (alumnus)"),
+            (r#"{"relationship_statuses":[5]}"#, "4 (engaged)"),
             (r#"{"college_years":["twenty"]}"#, "college_years"),
             (r#"{"timezones":[1]}"#, "timezones is unknown"),
             (r#"{"geo_locations":{"countries":["DE"],"zips":[{"key":"DE:10115"}]}}"#, "locations overlap"),
@@ -315,7 +320,20 @@ fn the_readmes_table_has_what_one_would_choose() {
         let shown = table.contains(&format!("| `{}` | {}", param.name, param.edges[0].as_str()));
         assert_eq!(shown, param.tier != Tier::Internal, "{}", param.name);
     }
-    assert!(table.lines().all(|line| line.matches('|').count() == 5));
+    let (rows, parts) = table.split_once("\n\n").unwrap();
+    assert!(rows.lines().all(|line| line.matches('|').count() == 5));
+    assert!(parts.lines().all(|line| line.matches('|').count() == 3));
+    assert!(parts.contains("| `geo_locations.zips[].key` | a text; required |"), "{parts}");
+    assert!(parts.contains("| `age_min` | one of 13, 15, 18, 21, 25 |"), "{parts}");
+}
+
+#[test]
+fn parts_are_told() {
+    let names =
+        |name| find(Photos, name).unwrap().parts().into_iter().map(|part| part.name).collect::<Vec<_>>();
+    assert_eq!(names("tags"), ["[].x", "[].y", "[].tag_uid", "[].tag_text"]);
+    assert_eq!(names("spherical_metadata").len(), 18);
+    assert!(names("caption").is_empty());
 }
 
 /// Something like JSON, so that checks are reached behind the reader.
@@ -359,8 +377,6 @@ fn jsonish() -> impl Strategy<Value = String> {
     .prop_map(|value| value.to_string())
 }
 
-use serde_json::Value;
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -379,5 +395,7 @@ proptest! {
     fn no_name_breaks_the_search(name in any::<String>()) {
         search(None, &name);
         nearest(Photos, &name);
+        let content = Content { params: vec![(name.clone(), name.clone())], ..Content::default() };
+        prop_assert!(name.is_ascii() || !judge(&content, Feed).is_empty(), "no name of the table is like this");
     }
 }

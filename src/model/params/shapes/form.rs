@@ -2,12 +2,15 @@
 
 use serde_json::{Map, Value};
 
-use crate::model::params::closest;
 use crate::model::params::kind::{is_id, range};
+use crate::model::params::{Part, closest};
 use crate::model::text;
 
 /// How much of a wrong part is quoted.
 const QUOTED: usize = 40;
+
+/// The highest age that makes sense.
+pub(super) const OLDEST: i64 = 150;
 
 /// A part of a value.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +58,10 @@ pub(super) enum Form {
     Countries,
     /// A list of whole numbers.
     Wholes(i64, i64),
+    /// A list of numbers that stand for something.
+    Codes(&'static [(i64, &'static str)]),
+    /// A least age; 0 is none.
+    Age,
     /// A list of texts or whole numbers, as the search for locales gives them.
     Keys,
     /// A list of objects.
@@ -88,6 +95,11 @@ impl Form {
             Self::Id => "an id in digits".into(),
             Self::Countries => "a list of countries in two capital letters, like [\"FR\"]".into(),
             Self::Wholes(min, max) => format!("a list, each {}", range(min, max)),
+            Self::Codes(codes) => {
+                let codes: Vec<String> = codes.iter().map(|(n, what)| format!("{n} ({what})")).collect();
+                format!("a list of {}", codes.join(", "))
+            }
+            Self::Age => "a whole number, 13 or more, or 0 for none".into(),
             Self::Keys => "a list of keys".into(),
             Self::List(_) => "a list of objects".into(),
             Self::Object(_) => "an object".into(),
@@ -111,6 +123,10 @@ impl Form {
             Self::Id => id(value).is_some(),
             Self::Countries => each(&|item| item.as_str().is_some_and(is_country)),
             Self::Wholes(min, max) => each(&|item| whole(item).is_some_and(|n| (min..=max).contains(&n))),
+            Self::Codes(codes) => {
+                each(&|item| whole(item).is_some_and(|n| codes.iter().any(|(known, _)| *known == n)))
+            }
+            Self::Age => whole(value).is_some_and(|n| n == 0 || (13..=OLDEST).contains(&n)),
             Self::Keys => each(&|item| is_filled(item) || whole(item).is_some()),
             Self::List(_) => each(&Value::is_object),
             Self::Object(_) => value.is_object(),
@@ -173,6 +189,23 @@ fn within(form: Form, value: &Value, name: &str, out: &mut Findings) {
             }
         }
         _ => {}
+    }
+}
+
+/// Each part that has no parts of its own, with its way from the outermost.
+pub(super) fn leaves(fields: &[Field], path: &str, out: &mut Vec<Part>) {
+    for field in fields {
+        let name = format!("{path}{}", field.key);
+        match field.form {
+            Form::Object(inner) => leaves(inner, &format!("{name}."), out),
+            Form::List(inner) => leaves(inner, &format!("{name}[]."), out),
+            form => out.push(Part {
+                name,
+                allowed: form.words(),
+                is_required: field.required,
+                doubtful: field.doubtful,
+            }),
+        }
     }
 }
 

@@ -3,4 +3,4 @@
 mod form;
 mod shape;
 
-pub(super) use shape::{allowed, of, read};
+pub(super) use shape::{allowed, of, parts, read};

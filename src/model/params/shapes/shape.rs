@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use crate::model::params::Part;
 use crate::model::params::kind::{Kind, Read, json};
 use crate::model::text;
 
-use super::form::{Field, Findings, Form, walk, whole};
+use super::form::{Field, Findings, Form, OLDEST, leaves, walk, whole};
 
 /// A value with parts.
 #[derive(Debug, Clone, Copy)]
@@ -20,7 +21,10 @@ pub(in crate::model::params) struct Shape {
     rules: fn(&Map<String, Value>, &mut Findings),
 }
 
-const ANY: (i64, i64) = (i64::MIN, i64::MAX);
+const EDUCATION: &[(i64, &str)] = &[(1, "high school"), (2, "undergraduate"), (3, "alumnus")];
+
+const RELATIONSHIP: &[(i64, &str)] =
+    &[(1, "single"), (2, "in a relationship"), (3, "married"), (4, "engaged")];
 
 const KEYED: &[Field] = &[Field::of("key", Form::Whole(0, i64::MAX)).required()];
 
@@ -48,19 +52,19 @@ const TARGETING: Shape = Shape {
     rules: audience,
 };
 
-/// Who is shown a post rather than others (page-photos, `feed_targeting`). An age of 0 is none.
+/// Who is shown a post rather than others (page-photos, `feed_targeting`).
 const FEED_TARGETING: Shape = Shape {
     fields: &[
         Field::of("geo_locations", Form::Object(PLACES)),
         Field::of("locales", Form::Keys),
-        Field::of("age_min", Form::Whole(0, 150)),
-        Field::of("age_max", Form::Whole(13, 150)),
-        Field::of("genders", Form::Wholes(1, 2)),
+        Field::of("age_min", Form::Age),
+        Field::of("age_max", Form::Whole(13, OLDEST)),
+        Field::of("genders", Form::Codes(&[(1, "men"), (2, "women")])),
         Field::of("college_years", Form::Wholes(1900, 2200)),
-        Field::of("education_statuses", Form::Wholes(1, 3)),
-        Field::of("relationship_statuses", Form::Wholes(1, 4)),
+        Field::of("education_statuses", Form::Codes(EDUCATION)),
+        Field::of("relationship_statuses", Form::Codes(RELATIONSHIP)),
         Field::of("interests", Form::Wholes(1, i64::MAX)),
-        Field::of("interested_in", Form::Wholes(ANY.0, ANY.1)).doubtful("is deprecated: leave it out"),
+        Field::of("interested_in", Form::Wholes(i64::MIN, i64::MAX)).doubtful("is deprecated: leave it out"),
     ],
     is_list: false,
     alone: None,
@@ -146,6 +150,15 @@ pub(in crate::model::params) fn allowed(kind: Kind) -> String {
         (false, _) => "a JSON object with ",
     };
     format!("{what}{}", keys.join(", "))
+}
+
+/// The parts of a kind's value; none when it has no parts.
+pub(in crate::model::params) fn parts(kind: Kind) -> Vec<Part> {
+    let mut parts = Vec::new();
+    if let Some(shape) = of(kind) {
+        leaves(shape.fields, if shape.is_list { "[]." } else { "" }, &mut parts);
+    }
+    parts
 }
 
 /// Reads a value with parts.
@@ -236,9 +249,6 @@ fn audience(object: &Map<String, Value>, out: &mut Findings) {
 fn preferred_audience(object: &Map<String, Value>, out: &mut Findings) {
     places(object, out);
     let least = object.get("age_min").and_then(whole).unwrap_or(0);
-    if (1..13).contains(&least) {
-        out.wrong.push(format!("age_min must be 13 or more, not {least}"));
-    }
     if let Some(most) = object.get("age_max").and_then(whole).filter(|most| *most < least) {
         out.wrong.push(format!("age_max {most} is below age_min {least}"));
     }
