@@ -33,7 +33,7 @@ pub(super) enum Trouble {
 /// A photo whose head was read.
 pub(super) struct Still<'a> {
     /// Pixels across and down, as it is to be looked at.
-    pub pixels: (u32, u32),
+    pub sides: (u32, u32),
     /// There is more than one picture in it.
     pub is_animated: bool,
     orientation: Orientation,
@@ -118,11 +118,11 @@ impl<'a> Still<'a> {
         }
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
         let (width, height) = decoder.dimensions();
-        let pixels = if is_turned(orientation) { (height, width) } else { (width, height) };
+        let sides = if is_turned(orientation) { (height, width) } else { (width, height) };
         let each =
             if kind == "jpeg" { Header::read(bytes).map_or(9, |header| header.pixel_bytes) } else { 0 };
         let memory = decoder.total_bytes().max(u64::from(width) * u64::from(height) * u64::from(each));
-        Ok(Self { pixels, is_animated, orientation, memory, decoder })
+        Ok(Self { sides, is_animated, orientation, memory, decoder })
     }
 
     /// The colour profile, when it is one of red, green and blue.
@@ -131,12 +131,29 @@ impl<'a> Still<'a> {
         (profile.get(16..20)? == b"RGB ").then_some(profile)
     }
 
-    /// Decodes all of it, the first picture where there are several, and turns it upright.
+    /// Decodes all of it, the first picture where there are several, and turns it upright: for that moment it
+    /// is in memory twice.
+    ///
+    /// # Errors
+    /// As [`Still::prove`].
+    pub(super) fn decode(self) -> Result<DynamicImage, Trouble> {
+        let orientation = self.orientation;
+        let mut image = self.pixels()?;
+        image.apply_orientation(orientation);
+        Ok(image)
+    }
+
+    /// Decodes all of it to see whether it is whole.
     ///
     /// # Errors
     /// [`Trouble`], before anything is allocated when it is beyond the bounds.
-    pub(super) fn decode(mut self) -> Result<DynamicImage, Trouble> {
-        let (width, height) = self.pixels;
+    pub(super) fn prove(self) -> Result<(), Trouble> {
+        self.pixels().map(drop)
+    }
+
+    /// The pixels as they are stored.
+    fn pixels(mut self) -> Result<DynamicImage, Trouble> {
+        let (width, height) = self.sides;
         if width == 0 || height == 0 {
             return Err(Trouble::Broken(format!("has {width} x {height} pixels: there is nothing to see")));
         }
@@ -146,9 +163,7 @@ impl<'a> Still<'a> {
             )));
         }
         self.decoder.set_limits(limits()).map_err(|error| trouble(&error))?;
-        let mut image = DynamicImage::from_decoder(self.decoder).map_err(|error| trouble(&error))?;
-        image.apply_orientation(self.orientation);
-        Ok(image)
+        DynamicImage::from_decoder(self.decoder).map_err(|error| trouble(&error))
     }
 }
 

@@ -136,6 +136,11 @@ pub(super) async fn after(call: &Call, fault: Option<Armed>, response: Response)
             call.line.close();
             response
         }
+        Action::LateAnswer { seconds } => {
+            fault.fire();
+            hold(seconds).await;
+            response
+        }
         Action::TruncateAnswer { at, declared } => {
             fault.fire();
             truncated(response, at, declared).await

@@ -19,7 +19,7 @@ use tokio::sync::{mpsc, watch};
 
 pub(super) use self::page::Acting;
 use self::patience::Patience;
-pub(super) use self::patience::WriteEnd;
+pub(super) use self::patience::{Trial, WriteEnd};
 use self::trail::Trails;
 use super::clock;
 use super::gate::Gate;

@@ -68,10 +68,11 @@ fn shrink(image: &RgbImage, side: u32) -> Option<RgbImage> {
 
 /// The copy of the highest quality that fits, found by halving; `None` when not even the lowest does.
 fn best(image: &RgbImage, profile: Option<&[u8]>, most: usize) -> Result<Option<(Vec<u8>, u8)>, String> {
+    // What does not fit is found out early, since encoding ends at the bound.
+    let Some(bytes) = encode(image, profile, LOWEST, most)? else { return Ok(None) };
     if let Some(bytes) = encode(image, profile, BEST, most)? {
         return Ok(Some((bytes, BEST)));
     }
-    let Some(bytes) = encode(image, profile, LOWEST, most)? else { return Ok(None) };
     let (mut fits, mut quality, mut fails) = (bytes, LOWEST, BEST);
     while fails - quality > 1 {
         let middle = quality.midpoint(fails);

@@ -45,8 +45,8 @@ pub fn photo_facts(path: &Path) -> PhotoFacts {
 fn look(bytes: &[u8], facts: &mut PhotoFacts) -> Result<(), Trouble> {
     let Some(kind) = facts.kind.filter(|kind| still::is_decoded(kind)) else { return Ok(()) };
     let still = Still::open(bytes, kind)?;
-    facts.pixels = Some(still.pixels);
-    still.decode().map(drop)
+    facts.pixels = Some(still.sides);
+    still.prove()
 }
 
 #[cfg(test)]

@@ -121,6 +121,16 @@ fn every_type_that_breaks_off_is_found() {
 }
 
 #[test]
+fn what_follows_a_whole_picture_and_an_end_that_is_left_out_do_no_harm() {
+    let desk = Desk::new();
+    let jpeg = [encoded(&noise(20, 20), ImageFormat::Jpeg), b"a film of two seconds".to_vec()].concat();
+    assert_eq!(desk.facts(&jpeg).broken, None);
+    let gif = animated_gif(2);
+    assert_eq!(gif.last(), Some(&0x3b));
+    assert_eq!(desk.facts(&gif[..gif.len() - 1]).broken, None);
+}
+
+#[test]
 fn a_turned_photo_has_the_sides_that_are_looked_at() {
     let desk = Desk::new();
     let jpeg = encoded(&noise(80, 40), ImageFormat::Jpeg);

@@ -140,6 +140,12 @@ pub enum Action {
     },
     /// The call does its work, and the connection closes before the answer.
     LoseAnswer,
+    /// The call does its work, and the answer comes late.
+    LateAnswer {
+        /// After how many seconds; without it never.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seconds: Option<f64>,
+    },
     /// The call does its work, and the answer is cut.
     TruncateAnswer {
         /// After how many bytes.
@@ -322,6 +328,7 @@ impl Action {
             Self::Slow { .. } => "slow",
             Self::Shorten { .. } => "shorten",
             Self::LoseAnswer => "lose_answer",
+            Self::LateAnswer { .. } => "late_answer",
             Self::TruncateAnswer { .. } => "truncate_answer",
             Self::Garbage => "garbage",
             Self::Html { .. } => "html",
@@ -419,6 +426,7 @@ mod tests {
             Action::OffsetBeyond { by: 1 },
             Action::Redirect { to: String::new(), status: 307 },
             Action::Blocked { already: true },
+            Action::LateAnswer { seconds: None },
             Action::EmptyPage,
             Action::PagingLoop,
             Action::ForeignNext { to: String::new() },

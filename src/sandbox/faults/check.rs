@@ -53,7 +53,9 @@ fn place(rule: &Rule) -> Result<(), String> {
 
 fn values(action: &Action) -> Result<(), String> {
     match action {
-        Action::Stall { seconds: Some(seconds), .. } if !(0.0..=86_400.0).contains(seconds) => {
+        Action::Stall { seconds: Some(seconds), .. } | Action::LateAnswer { seconds: Some(seconds) }
+            if !(0.0..=86_400.0).contains(seconds) =>
+        {
             Err("seconds must be 0 to 86400".to_owned())
         }
         Action::Slow { rate: 0, .. } => Err("rate must be at least 1".to_owned()),
@@ -134,6 +136,7 @@ mod tests {
             (On::Image, Action::EmptyPage),
             (On::Posts, Action::Blocked { already: true }),
             (On::Feed, Action::EmptyPage),
+            (On::Feed, Action::LateAnswer { seconds: Some(-1.0) }),
             (On::Photo, Action::PagingLoop),
             (On::Any, Action::MapList),
             (On::Write, Action::RefuseField { field: "x".into() }),

@@ -160,17 +160,20 @@ fn made(
 ) -> Result<Made, GraphError> {
     let viewer = viewer(call, token)?;
     let token = token.unwrap_or_default();
-    let now = (call.world.clock(), call.world.now_ms());
-    let mut state = call.world.lock();
-    state.book.settle(now.0);
+    // A fault that strikes locks the state itself.
     if call.method == Method::GET {
         refused(fault.as_deref_mut(), &received.params, "Post")?;
+    }
+    let now = (call.world.clock(), call.world.now_ms());
+    let mut state = call.world.settled();
+    if call.method == Method::GET {
         let view = View::of(call, viewer, token, &state);
         let made = match path {
             Path::List(node, list) => lists::read(&view, node, *list, &received.params),
             _ => node::read(&view, path.id(), &received.params).map(Made::one),
         };
         state.book.looked();
+        drop(state);
         return made.map(|made| twisted(fault, made));
     }
     let answer = written(call, path, received, viewer, &mut state, now)?;

@@ -147,6 +147,20 @@ impl Db {
         })
     }
 
+    /// The post that has this id at Facebook.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn post_there(&mut self, post_id: &NodeId) -> Result<Option<PostId>, StoreError> {
+        self.read(|conn| {
+            let found = conn
+                .prepare_cached("SELECT id FROM posts WHERE post_id = ?1 ORDER BY id DESC LIMIT 1")?
+                .query_row([post_id.as_str()], |row| row.get(0).map(PostId))
+                .optional()?;
+            Ok(found)
+        })
+    }
+
     /// The ids at Facebook that other posts of the journal have: none of them is the one that is looked for.
     ///
     /// # Errors
