@@ -10,6 +10,7 @@ use super::run::{exit_of, fault_of, with_publisher};
 use super::shown::{calls, link, photo_ids, post_row, verdict_row};
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
+use crate::cli::photos::with_longer_wait;
 use crate::engine::publish::Publisher;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::post::{Content, Post, PostId, PostState};
@@ -102,6 +103,7 @@ pub async fn publish(
     match publisher.publish(id).await {
         Ok(post) => (tell(&post, row, context), None),
         Err(fault) => {
+            let fault = with_longer_wait(fault);
             let kept = format!("Post {id} is kept: `wirephoto resume` goes on.");
             let hint = fault.hint.as_ref().map_or_else(|| kept.clone(), |hint| format!("{hint} {kept}"));
             let fault = fault.hint(hint);
