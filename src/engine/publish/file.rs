@@ -96,7 +96,7 @@ impl Reading {
 ///
 /// # Errors
 /// [`FaultKind::Source`].
-pub fn digest_of(source: &Source, path: &Path) -> Result<Digest, Fault> {
+fn digest_of(source: &Source, path: &Path) -> Result<Digest, Fault> {
     let (mut hasher, mut at) = (blake3::Hasher::new(), 0);
     while at < source.size() {
         let piece = read(source, at).map_err(|error| unreadable(path, &error))?;

@@ -1,10 +1,7 @@
 //! Judging a post before it leaves, and writing down the calls that it takes.
 
-use std::path::Path;
-
 use super::Publisher;
-use super::file;
-use crate::media::Source;
+use crate::media;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::node::NodeId;
 use crate::model::params;
@@ -76,21 +73,8 @@ impl Publisher {
 fn facts_of(source: &PhotoSource) -> PhotoFacts {
     match source {
         PhotoSource::Url(_) => PhotoFacts::default(),
-        PhotoSource::File(path) => look_at(path)
-            .unwrap_or_else(|fault| PhotoFacts { broken: Some(fault.message), ..PhotoFacts::default() }),
+        PhotoSource::File(path) => media::photo_facts(path),
     }
-}
-
-fn look_at(path: &Path) -> Result<PhotoFacts, Fault> {
-    let source = Source::open(path)?;
-    let mime = source.kind()?.as_str();
-    let kind = mime.strip_prefix("image/").or_else(|| mime.strip_prefix("video/"));
-    Ok(PhotoFacts {
-        size: source.size(),
-        kind,
-        digest: Some(file::digest_of(&source, path)?),
-        ..PhotoFacts::default()
-    })
 }
 
 /// All reasons for which a post does not go, as one fault.

@@ -69,6 +69,11 @@ impl Publisher {
         self.page.get_or_try_init(|| self.read_page()).await.cloned()
     }
 
+    /// True when a token was refused: with a new user token, the Page token is better read anew.
+    pub fn has_dead_token(&self) -> bool {
+        self.browser.has_dead_token()
+    }
+
     async fn read_page(&self) -> Result<Named, Fault> {
         let acting = self.browser.acting().await?;
         if let Some(page) = acting.page.as_ref().filter(|page| page.id.is_some() && !page.name.is_empty()) {

@@ -129,10 +129,15 @@ impl Publisher {
         if let Some(there) = published? {
             return Ok(Some(self.ending(sought, &there)));
         }
-        match sought.edge {
+        let alone = match sought.edge {
             Some(PostEdge::Photos) => self.search_photos(&acting, sought).await,
             Some(PostEdge::Videos) => self.search_videos(&acting, sought).await,
-            _ => Ok(None),
+            _ => return Ok(None),
+        };
+        match alone {
+            // Not every Page lets these be listed; a published one was among the posts.
+            Err(fault) if !fault.kind.is_passing() && fault.kind != FaultKind::Token => Ok(None),
+            found => found,
         }
     }
 
