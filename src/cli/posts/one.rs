@@ -108,6 +108,10 @@ pub async fn publish(
             let hint = fault.hint.as_ref().map_or_else(|| kept.clone(), |hint| format!("{hint} {kept}"));
             let fault = fault.hint(hint);
             match publisher.get(id).await {
+                // Another Wirephoto went on with it and was quicker.
+                Ok(post) if fault.kind == FaultKind::Usage && has_ended(post.state) => {
+                    return (tell(&post, row, context), None);
+                }
                 Ok(post) if context.output.json => {
                     print_row(&Post { fault: Some(fault.clone()), ..post }, row, context);
                 }
@@ -118,6 +122,10 @@ pub async fn publish(
             (Exit::from(&fault), Some(fault))
         }
     }
+}
+
+const fn has_ended(state: PostState) -> bool {
+    matches!(state, PostState::Published | PostState::Scheduled | PostState::Unpublished)
 }
 
 /// Says what became of a post: a row, or a sentence with its link. Gives the exit code.
