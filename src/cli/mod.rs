@@ -11,6 +11,7 @@ mod interface;
 mod logging;
 mod output;
 mod photos;
+mod posts;
 mod resume;
 mod sandbox;
 mod sessions;
@@ -38,7 +39,7 @@ use crate::store::Wish;
 #[command(
     name = "wirephoto",
     version,
-    about = "Upload files to Facebook through resumable sessions, from a shell",
+    about = "Upload to Facebook Pages through resumable sessions and publish posts, from a shell",
     max_term_width = 100
 )]
 struct Cli {
@@ -106,6 +107,12 @@ enum Command {
     Untag(photos::UntagArgs),
     /// List the Page's albums
     Albums(photos::AlbumsArgs),
+    /// Publish or schedule a post, or the posts of a file
+    Post(Box<posts::PostArgs>),
+    /// List posts: those on their way, drafts, scheduled or published ones
+    Posts(posts::PostsArgs),
+    /// Look whether a post is there whose outcome is unknown
+    Verify(posts::VerifyArgs),
     /// List accounts or choose one
     Accounts {
         #[command(subcommand)]
@@ -160,6 +167,9 @@ fn dispatch(cli: Cli, output: Output) -> Result<Exit, Fault> {
         Some(Command::Tag(args)) => photos::tag(&args, &context()?),
         Some(Command::Untag(args)) => photos::untag(&args, &context()?),
         Some(Command::Albums(args)) => photos::albums(&args, &context()?),
+        Some(Command::Post(args)) => posts::post(&args, &context()?),
+        Some(Command::Posts(args)) => posts::posts(&args, &context()?),
+        Some(Command::Verify(args)) => posts::verify(&args, &context()?),
         Some(Command::Accounts { command }) => accounts::run(command.as_ref(), &context()?),
         Some(Command::Sandbox(args)) => sandbox::run(args, output),
         Some(Command::Completions { shell }) => Ok(print_completions(shell)),

@@ -157,12 +157,19 @@ async fn finish(call: &Call, mut body: Incoming, mut response: Response) -> Resp
         ("facebook-api-version", format!("v{}.0", call.version)),
         ("x-fb-trace-id", ids::trace()),
         ("x-fb-request-id", ids::trace()),
+        ("date", date(call.world.clock())),
     ] {
         if let Ok(value) = HeaderValue::try_from(value) {
             headers.insert(name, value);
         }
     }
     response
+}
+
+/// A moment of the sandbox's clock, as headers write it.
+fn date(unix: u64) -> String {
+    let moment = i64::try_from(unix).ok().and_then(|unix| jiff::Timestamp::from_second(unix).ok());
+    moment.unwrap_or_default().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 #[cfg(test)]

@@ -3,10 +3,11 @@
 //! on it is searched for secrets.
 
 mod files;
+mod pictures;
 mod program;
 mod stage;
 
-pub use files::bytes_of;
+pub use files::{bytes_of, sha256};
 pub use program::{Outcome, Running};
 pub use stage::{Stage, rule};
 
