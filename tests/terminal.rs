@@ -12,6 +12,8 @@
 mod answers;
 #[path = "terminal/codes.rs"]
 mod codes;
+#[path = "terminal/composer.rs"]
+mod composer;
 #[path = "terminal/gallery.rs"]
 mod gallery;
 #[path = "terminal/leaving.rs"]

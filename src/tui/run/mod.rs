@@ -107,6 +107,8 @@ struct Session {
     last: Option<(Later, Exit)>,
     /// The signal to go on that our own suspension brings about is still to come.
     expects_continue: bool,
+    /// Another program had the terminal, and the signals that were sent to it came here as well.
+    was_away: bool,
 }
 
 impl Session {
@@ -124,6 +126,7 @@ impl Session {
             drawn_at: clock,
             last: None,
             expects_continue: false,
+            was_away: false,
         })
     }
 
@@ -135,6 +138,9 @@ impl Session {
             return Ok(exit);
         }
         loop {
+            if std::mem::take(&mut self.was_away) {
+                signals.forget();
+            }
             let events = self.wait(&mut signals, &mut look).await;
             for event in events {
                 if let Some(exit) = self.tell(event) {
@@ -325,6 +331,7 @@ impl Session {
     fn write_outside(&mut self, text: &str) -> io::Result<Option<Exit>> {
         self.input.close();
         let text = self.screen.away(|| outside::write(text));
+        self.was_away = true;
         self.input = Input::start()?;
         self.came_back();
         // Without a terminal to come back to, what was written is told all the same: it is kept then.

@@ -34,9 +34,12 @@ fn write_with(command: &str, text: &str) -> Result<String, String> {
     file.write_all(text.as_bytes())
         .and_then(|()| file.flush())
         .map_err(|error| failed("The file for the editor could not be written", &error))?;
-    // As version control does it: the command may have options of its own.
+    // As version control does it: the command may have options of its own. An editor that stopped itself would
+    // leave nobody who answers, since this program waits for it: it is told that it cannot. What ctrl-c means is
+    // for the editor alone to say.
+    let script = format!("trap '' TSTP; trap : INT; {command} \"$1\"");
     let mut child = Command::new("sh");
-    child.arg("-c").arg(format!("{command} \"$1\"")).arg("sh").arg(file.path());
+    child.arg("-c").arg(script).arg("sh").arg(file.path());
     for name in SECRET_VARIABLES {
         child.env_remove(name);
     }
