@@ -126,7 +126,9 @@ pub(super) fn note_of(goal: &Goal, content: &Content) -> String {
 /// A sentence that names the rule.
 pub(super) fn check(name: &str, value: &str, content: &Content) -> Result<(), String> {
     match param_of(name, content) {
-        Some(param) if !value.is_empty() => param.check(value).map(|_| ()),
+        Some(param) if !value.is_empty() => {
+            param.check(value).map(|_| ()).map_err(|sentence| format!("{}.", sentence.trim_end_matches('.')))
+        }
         _ => Ok(()),
     }
 }

@@ -318,10 +318,10 @@ mod tests {
     #[test]
     fn a_parameter_is_set_once_and_taken_out_by_nothing() {
         let mut content = Content::default();
-        applied(&Goal::Named, "place = 12=3", &mut content).unwrap();
-        applied(&Goal::Named, "place=4", &mut content).unwrap();
-        assert_eq!(content.params, [("place".to_owned(), "4".to_owned())]);
-        applied(&Goal::Param("place".into()), "", &mut content).unwrap();
+        applied(&Goal::Named, "x_ref = 12=3", &mut content).unwrap();
+        applied(&Goal::Named, "x_ref=4", &mut content).unwrap();
+        assert_eq!(content.params, [("x_ref".to_owned(), "4".to_owned())]);
+        applied(&Goal::Param("x_ref".into()), "", &mut content).unwrap();
         assert!(content.params.is_empty());
     }
 }
