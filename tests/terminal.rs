@@ -14,6 +14,8 @@ mod answers;
 mod asking;
 #[path = "terminal/codes.rs"]
 mod codes;
+#[path = "terminal/composer.rs"]
+mod composer;
 #[path = "terminal/gallery.rs"]
 mod gallery;
 #[path = "terminal/leaving.rs"]

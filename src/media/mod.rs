@@ -17,5 +17,5 @@ pub use fingerprint::{BlockReader, Proof, digest, prove};
 pub use fit::fit;
 pub use folder::{Entry, list_folder};
 pub use kind::{DOCUMENTED_TYPES, check_mime};
-pub use photo::photo_facts;
+pub use photo::{photo_facts, photo_picture};
 pub use source::{Inspected, Source, Stamp, inspect};

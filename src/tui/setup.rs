@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use jiff::tz::TimeZone;
+
 use crate::engine::protocol::Limits;
 use crate::model::session::{Session, SessionId, Totals};
 use crate::model::size;
@@ -42,6 +44,8 @@ pub struct Setup {
     pub start_dir: PathBuf,
     /// The user's home folder, for `~`.
     pub home: Option<PathBuf>,
+    /// The clocks that times of posts are shown by.
+    pub zones: Zones,
     /// The limits that the engine started with.
     pub limits: Limits,
     /// All accounts, for the accounts overlay.
@@ -75,6 +79,7 @@ impl Setup {
             demo: None,
             start_dir: PathBuf::from("/"),
             home: None,
+            zones: Zones::default(),
             limits,
             accounts: Vec::new(),
             can_switch: false,
@@ -82,6 +87,21 @@ impl Setup {
             config_file: String::new(),
             warnings: Vec::new(),
         }
+    }
+}
+
+/// The clocks that times of posts are typed and shown by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Zones {
+    /// The Page's: times are typed in it.
+    pub page: TimeZone,
+    /// That of the person in front of the screen.
+    pub local: TimeZone,
+}
+
+impl Default for Zones {
+    fn default() -> Self {
+        Self { page: TimeZone::UTC, local: TimeZone::UTC }
     }
 }
 

@@ -57,10 +57,45 @@ fn photo_stages(place: Place) -> Vec<Stage> {
     }
 }
 
+/// Stages on the Composer screen and in its boxes.
+fn composer_stages(place: Place) -> Vec<Stage> {
+    let taken_back = |keys: &str| {
+        let mut stage = typed(keys);
+        stage.press("ctrl-_");
+        stage
+    };
+    match place {
+        Place::Composer => {
+            let mut filled = museum("3");
+            filled.paste("/srv/photos/flood-1962.jpg /srv/photos/crane.jpg /srv/photos/quay.jpg");
+            filled.pass(5000);
+            let mut last = filled_again();
+            last.press("G");
+            let mut middle = filled_again();
+            middle.press("down down down");
+            vec![filled, museum("3 s"), last, middle, museum("3")]
+        }
+        Place::Writing => {
+            let mut lines = typed("3 enter");
+            lines.press("enter a enter b up");
+            vec![typed("3 enter"), lines, taken_back("3 enter")]
+        }
+        _ => vec![typed("3 u"), taken_back("3 u"), museum("3 u")],
+    }
+}
+
+/// A post with a message that is not saved yet, and photos.
+fn filled_again() -> Stage {
+    let mut stage = museum("3");
+    stage.paste("/srv/photos/flood-1962.jpg /srv/photos/crane.jpg");
+    stage
+}
+
 /// Stages in a place; a key has to do something in one of them.
 fn stages(place: Place) -> Vec<Stage> {
     match place {
-        Place::Screen => vec![museum("3"), museum("4")],
+        Place::Screen => vec![museum("4")],
+        Place::Composer | Place::Writing | Place::Line => composer_stages(place),
         Place::Uploads => {
             let mut filtered = museum("/");
             filtered.type_text("img");
@@ -114,7 +149,13 @@ fn every_bound_key_does_something_in_its_place() {
     for place in Place::ALL {
         // The screen that is shown already has nothing to do to be shown.
         let shown = |action| {
-            matches!((place, action), (Place::Uploads, Action::Show(0)) | (Place::Photos, Action::Show(1)))
+            matches!(
+                (place, action),
+                (Place::Uploads, Action::Show(0))
+                    | (Place::Photos, Action::Show(1))
+                    | (Place::Composer, Action::Show(2))
+                    | (Place::Screen, Action::Show(3))
+            )
         };
         for bound in keymap.in_place(place).filter(|bound| !shown(bound.row.action)) {
             for key in bound.keys_in(place) {

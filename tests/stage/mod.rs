@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a stage that breaks has to fail the test")]
 
 pub mod gallery;
+pub mod office;
 pub mod world;
 
 use std::sync::Arc;
@@ -98,6 +99,12 @@ impl Stage {
                     }
                     Effect::Prepare(id, raster, cells) => {
                         let graphics = self.world.gallery.graphics.clone().unwrap();
+                        events.insert(0, Event::Prepared(id, Arc::new(prepare(&raster, cells, &graphics))));
+                    }
+                    Effect::PrepareFile(id, path, pixels, cells) => {
+                        self.effects.push(format!("PrepareFile({})", path.display()));
+                        let graphics = self.world.gallery.graphics.clone().unwrap();
+                        let raster = office::picture(pixels);
                         events.insert(0, Event::Prepared(id, Arc::new(prepare(&raster, cells, &graphics))));
                     }
                     Effect::Ask(id, request) => {

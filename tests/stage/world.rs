@@ -14,6 +14,7 @@ use wirephoto::model::session::{
 
 use super::NOON_MS;
 use super::gallery::Gallery;
+use super::office::Office;
 
 const MIB: u64 = 1 << 20;
 const NOON: i64 = NOON_MS / 1000;
@@ -25,6 +26,8 @@ pub struct World {
     pub folder: Vec<FolderEntry>,
     /// Photos.
     pub gallery: Gallery,
+    /// Posts.
+    pub office: Office,
     /// The next answer is this fault.
     pub fails: Option<Fault>,
     /// Requests that came, in short.
@@ -229,7 +232,7 @@ impl World {
         }
         Ok(match request {
             Request::Photos(request) => Answer::Photos(self.gallery.answer(request)?),
-            Request::Posts(_) => return Err(Fault::new(FaultKind::Internal, "Nothing is published here.")),
+            Request::Posts(request) => Answer::Posts(self.office.answer(request)?),
             Request::Order(query) => {
                 Answer::Order { query: query.clone(), ids: self.order(query), totals: self.totals() }
             }

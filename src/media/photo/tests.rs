@@ -220,3 +220,20 @@ proptest! {
         prop_assert!(facts.digest.is_some());
     }
 }
+
+#[test]
+fn a_small_picture_is_upright_and_of_the_size_that_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.png");
+    let mut image = image::RgbaImage::from_pixel(40, 20, image::Rgba([200, 0, 0, 255]));
+    image.put_pixel(0, 0, image::Rgba([0, 0, 0, 0]));
+    let image = DynamicImage::ImageRgba8(image);
+    fs::write(&path, encoded(&image, ImageFormat::Png)).unwrap();
+    let whole = photo_picture(&path, 40, 20).unwrap();
+    assert_eq!((whole.width, whole.height, whole.rgb.len()), (40, 20, 2400));
+    assert_eq!(whole.rgb[..6], [128, 128, 128, 200, 0, 0]);
+    assert_eq!(photo_picture(&path, 0, 3).unwrap().rgb.len(), 9);
+    fs::write(&path, b"no picture").unwrap();
+    assert!(photo_picture(&path, 4, 4).unwrap_err().starts_with("The photo a.png"));
+    assert!(photo_picture(folder.path(), 4, 4).is_err());
+}

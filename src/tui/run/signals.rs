@@ -2,6 +2,7 @@
 
 use std::io;
 
+use futures_util::FutureExt as _;
 use rustix::process::Signal as System;
 use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 
@@ -47,6 +48,14 @@ impl Signals {
             go_on: signal(kind(System::CONT))?,
             resize: signal(SignalKind::window_change())?,
         })
+    }
+
+    /// Forgets what was meant for a program that had the terminal meanwhile: ctrl-c and ctrl-z reach all that
+    /// run in it.
+    pub(super) fn forget(&mut self) {
+        for stream in [&mut self.interrupt, &mut self.stop, &mut self.go_on] {
+            while stream.recv().now_or_never().flatten().is_some() {}
+        }
     }
 
     /// The next signal.

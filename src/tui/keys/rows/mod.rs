@@ -2,10 +2,12 @@
 
 mod boxes;
 mod common;
+mod composer;
 mod photos;
 mod uploads;
 
 pub(super) use boxes::MOVES;
 pub(super) use common::COMMON;
+pub(super) use composer::COMPOSER;
 pub(super) use photos::PHOTOS;
 pub(super) use uploads::UPLOADS;

@@ -1,0 +1,39 @@
+//! Writing a post through a real terminal: the user's own editor gets the terminal and gives it back.
+
+use std::time::Duration;
+
+use crate::pty::Terminal;
+use crate::server::Server;
+
+const SOON: Duration = Duration::from_secs(3);
+
+#[test]
+fn the_users_editor_has_the_terminal_to_itself_and_gives_it_back() {
+    let server = Server::start();
+    let script = server.home().join("editor");
+    // An editor that shows what it got, waits for a line, writes it, and outlives a ctrl-c.
+    let words = "trap 'echo heard' INT\nstty sane\necho GOT: $(cat \"$1\") TOKEN:${WIREPHOTO_USER_TOKEN:-none}\n\
+                 until read -r line; do :; done\necho \"$line\" > \"$1\"\n";
+    std::fs::write(&script, words).unwrap();
+    let mut env = server.environment();
+    env.push(("EDITOR".into(), format!("sh {}", script.display())));
+    let mut terminal = Terminal::wirephoto(&[], &env);
+    terminal.wait_for("1 Uploads");
+    terminal.send("3");
+    terminal.wait_for("message");
+    terminal.wait_gone("Reading the last draft");
+    terminal.send("\rHello");
+    terminal.wait_for("5 of 63206 characters");
+    terminal.send("\x0f");
+    terminal.wait_for("GOT: Hello TOKEN:none");
+    assert!(!terminal.text().contains("Uploads"), "the alternate screen was left:\n{}", terminal.text());
+    terminal.send("\x03");
+    terminal.wait_for("heard");
+    terminal.send("Good evening 写真\n");
+    terminal.wait_for("Good evening 写真");
+    terminal.wait_for("15 of 63206 characters");
+    terminal.send("\x1b");
+    terminal.wait_for("15 characters");
+    terminal.send("\x03");
+    assert_eq!(terminal.wait_exit(SOON).exit_code(), 130);
+}
