@@ -75,14 +75,16 @@ fn a_refused_photo_is_named_and_only_it_is_repeated() {
 }
 
 #[test]
-fn a_dead_token_keeps_everything_for_later() {
+fn a_dead_token_takes_nothing_on() {
     let stage = Stage::new();
     stage.sandbox.set_token(TokenName::Page, Standing::Expired);
     stage.sandbox.set_token(TokenName::User, Standing::Expired);
     stage.write("posts.csv", "message\nOne\nTwo\n");
     let stopped = stage.run(["post", "--from", "posts.csv", "--yes"]).expect(4);
-    assert!(stopped.out.is_empty(), "{stopped:#?}");
+    assert_eq!((stopped.out.as_str(), stopped.err.matches("error:").count()), ("", 1), "{stopped:#?}");
     assert!(stage.sandbox.posts().is_empty());
+    assert_eq!(stage.run(["posts", "--json"]).expect(0).out, "");
+    assert_eq!(stage.run(["posts", "--drafts", "--json"]).expect(0).out, "");
 }
 
 #[test]

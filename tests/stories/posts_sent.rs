@@ -1,5 +1,7 @@
 //! "Say it once, on time": every way of publishing, with exactly what goes over the wire.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -317,6 +319,20 @@ fn photos_that_were_published_before_are_told() {
     post(&stage, &["--photo", "a.jpg", "--alt", "A"]);
     let again = stage.run(["post", "--dry-run", "--photo", "a.jpg", "--alt", "A"]).expect(0);
     again.says("warning: photo 1 (a.jpg)").says("published before").says("number 1");
+}
+
+#[test]
+fn a_photo_whose_name_is_not_text_goes_all_the_same() {
+    let stage = Stage::new();
+    let name = OsStr::from_bytes(b"caf\xe9\n\x1b.jpg");
+    std::fs::rename(stage.picture("a.jpg"), stage.path(name)).unwrap();
+    let words = ["post", "--yes", "--alt", "A", "--photo"].map(OsStr::new);
+    let bad = stage.run(words.iter().chain([&name])).expect(2);
+    assert!(bad.err.contains("--alt belongs"), "{bad:#?}");
+    let words = ["post", "--yes", "--photo"].map(OsStr::new);
+    let sent = stage.run(words.iter().chain([&name, &OsStr::new("--alt"), &OsStr::new("A")])).expect(0);
+    assert!(!sent.err.contains('\u{1b}'), "{sent:#?}");
+    assert_eq!(only_post(&stage).photos.len(), 1);
 }
 
 #[test]

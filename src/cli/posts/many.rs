@@ -14,6 +14,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::engine::publish::Publisher;
 use crate::model::fault::Fault;
+use crate::model::node::Named;
 use crate::model::post::{Severity, Subject, Verdict};
 use crate::model::text;
 
@@ -39,7 +40,9 @@ pub fn publish(path: &Path, how: &How, context: &Context) -> Result<Exit, Fault>
         (false, false) => {
             ask::may_ask(how.yes)?;
             with_publisher(context, &how.wait, async |publisher| {
-                if how.yes || is_wanted(&good, &publisher, context).await? {
+                // Without a Page nothing is taken on.
+                let page = publisher.page().await?;
+                if how.yes || is_wanted(&good, &page, context).await {
                     return Ok(publish_all(&good, &publisher, context).await);
                 }
                 context.output.say("Nothing was sent.");
@@ -57,9 +60,9 @@ fn describe(post: &Judged, context: &Context) {
     dry_run(post, context);
 }
 
-async fn is_wanted(posts: &[Judged], publisher: &Publisher, context: &Context) -> Result<bool, Fault> {
-    ask::show(posts, &publisher.page().await?, context);
-    Ok(ask::ask(&format!("Publish {}?", text::count(posts.len() as u64, "post"))).await)
+async fn is_wanted(posts: &[Judged], page: &Named, context: &Context) -> bool {
+    ask::show(posts, page, context);
+    ask::ask(&format!("Publish {}?", text::count(posts.len() as u64, "post"))).await
 }
 
 /// All are in the journal before the first one leaves: whatever happens then, `resume` goes on.

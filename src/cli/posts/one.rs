@@ -40,8 +40,10 @@ pub fn post(args: &PostArgs, context: &Context) -> Result<Exit, Fault> {
     ask::may_ask(args.how.yes)?;
     with_publisher(context, &args.how.wait, async |publisher| {
         let judged = [judged];
+        // Without a Page nothing is taken on.
+        let page = publisher.page().await?;
         if !args.how.yes {
-            ask::show(&judged, &publisher.page().await?, context);
+            ask::show(&judged, &page, context);
             if !ask::ask("Publish it?").await {
                 context.output.say("Nothing was sent.");
                 return Ok(Exit::FAILED);

@@ -94,6 +94,9 @@ fn farewell(post: Option<&Post>) -> String {
         PostState::Ready | PostState::Uploading => {
             format!("Interrupted, and kept: post {id}. `wirephoto resume` goes on.")
         }
+        PostState::Draft if post.post_id.is_none() => {
+            format!("Interrupted, and kept as a draft: `wirephoto resume --post {id}` publishes it.")
+        }
         state => format!("Interrupted; post {id} is {state}."),
     }
 }
@@ -214,5 +217,6 @@ mod tests {
         assert!(farewell(None).contains("nothing was published"));
         assert!(farewell(Some(&post(PostState::Armed))).contains("wirephoto verify 3"));
         assert!(farewell(Some(&post(PostState::Uploading))).contains("wirephoto resume"));
+        assert!(farewell(Some(&post(PostState::Draft))).contains("--post 3"));
     }
 }

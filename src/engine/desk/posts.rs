@@ -145,8 +145,7 @@ async fn answer(
             PostAnswer::Judged(verdicts, facts)
         }
         PostRequest::Plan(content) => {
-            let page = publisher.page().await.ok().and_then(|page| page.id);
-            let page = page.map_or_else(|| "PAGE".to_owned(), |id| id.to_string());
+            let page = publisher.known_page().map_or_else(|| "{page}".to_owned(), |id| id.to_string());
             PostAnswer::Planned(plan(&content).lines(&page))
         }
         PostRequest::Publish(id) => {

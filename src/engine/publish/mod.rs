@@ -100,6 +100,11 @@ impl Publisher {
         }
     }
 
+    /// The Page's id, as far as it is known without a call.
+    pub fn known_page(&self) -> Option<NodeId> {
+        self.page.get().and_then(|page| page.id.clone())
+    }
+
     async fn page_id(&self) -> Result<NodeId, Fault> {
         let unnamed = || Fault::new(FaultKind::Answer, "The server does not say which Page the token is for");
         self.page().await?.id.ok_or_else(unnamed)
