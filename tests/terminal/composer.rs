@@ -37,3 +37,30 @@ fn the_users_editor_has_the_terminal_to_itself_and_gives_it_back() {
     terminal.send("\x03");
     assert_eq!(terminal.wait_exit(SOON).exit_code(), 130);
 }
+
+#[test]
+fn a_post_is_written_and_published() {
+    let server = Server::start();
+    let mut terminal = Terminal::wirephoto(&[], &server.environment());
+    terminal.wait_for("1 Uploads");
+    terminal.send("3");
+    terminal.wait_for("New draft");
+    terminal.send("\rHello from the terminal\x13");
+    terminal.wait_for("saved");
+    terminal.wait_for("nothing is wrong with it");
+    terminal.send("P");
+    terminal.wait_for("Publish on");
+    terminal.send("y");
+    terminal.wait_for("Published: https://www.facebook.com/");
+    terminal.send("n");
+    terminal.wait_for("nothing written yet");
+    terminal.send("\rsecond");
+    terminal.wait_for("6 of 63206 characters");
+    terminal.send("\x13q");
+    assert_eq!(terminal.wait_exit(SOON).exit_code(), 0);
+    let mut terminal = Terminal::wirephoto(&[], &server.environment());
+    terminal.wait_for("1 Uploads");
+    terminal.send("3");
+    terminal.wait_for("second");
+    terminal.wait_for("Draft 2: saved");
+}
