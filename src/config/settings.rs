@@ -43,6 +43,20 @@ pub struct AccountSettings {
     pub api_version: Option<String>,
     /// A shell command that prints the user token.
     pub token_command: Option<String>,
+    /// The account's site at OneAll.
+    pub oneall: OneAllSettings,
+}
+
+/// A site at OneAll without its keys.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OneAllSettings {
+    /// The address of the site's API.
+    pub url: Option<String>,
+    /// Instead of the address: the site's name at OneAll.
+    pub subdomain: Option<String>,
+    /// The token of the identity that is published with.
+    pub identity: Option<String>,
 }
 
 /// How uploads behave.
