@@ -11,6 +11,7 @@ mod interface;
 mod logging;
 mod output;
 mod photos;
+mod push;
 mod resume;
 mod sandbox;
 mod sessions;
@@ -106,6 +107,8 @@ enum Command {
     Untag(photos::UntagArgs),
     /// List the Page's albums
     Albums(photos::AlbumsArgs),
+    /// Publish through OneAll; --list names every resource and its state
+    Push(push::PushArgs),
     /// List accounts or choose one
     Accounts {
         #[command(subcommand)]
@@ -160,6 +163,7 @@ fn dispatch(cli: Cli, output: Output) -> Result<Exit, Fault> {
         Some(Command::Tag(args)) => photos::tag(&args, &context()?),
         Some(Command::Untag(args)) => photos::untag(&args, &context()?),
         Some(Command::Albums(args)) => photos::albums(&args, &context()?),
+        Some(Command::Push(args)) => push::run(&args, &context()?),
         Some(Command::Accounts { command }) => accounts::run(command.as_ref(), &context()?),
         Some(Command::Sandbox(args)) => sandbox::run(args, output),
         Some(Command::Completions { shell }) => Ok(print_completions(shell)),

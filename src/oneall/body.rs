@@ -37,17 +37,20 @@ pub fn unusable(resource: &Resource, experimental: bool) -> Option<Fault> {
     }
 }
 
-/// Checks everything that was typed and makes the call of it. Nothing is sent.
+/// Checks everything that was typed and makes the call of it. Nothing is sent. Without an identity its
+/// place-holder stays in the path, which is then only fit to be shown.
 ///
 /// # Errors
 /// A [`FaultKind::Usage`] fault that names all that is wrong.
 pub fn prepare(
     resource: &'static Resource,
-    identity: &NodeId,
+    identity: Option<&NodeId>,
     typed: &[(String, String)],
 ) -> Result<Push, Fault> {
     let mut wrong = unknown(resource, typed);
-    let (mut path, mut fields) = (resource.path.replace("<identity_token>", identity.as_str()), Map::new());
+    let holder = "<identity_token>";
+    let mut path = resource.path.replace(holder, identity.map_or(holder, NodeId::as_str));
+    let mut fields = Map::new();
     for field in resource.fields {
         let given: Vec<&str> = typed
             .iter()
@@ -154,7 +157,7 @@ mod tests {
 
     fn made(resource: &str, pairs: &[(&str, &str)]) -> Result<Push, Fault> {
         let (resource, _) = Resource::find(resource).unwrap();
-        prepare(resource, &NodeId::parse("923843ec-1749").unwrap(), &typed(pairs))
+        prepare(resource, NodeId::parse("923843ec-1749").as_ref(), &typed(pairs))
     }
 
     #[test]

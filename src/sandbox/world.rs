@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 use super::Options;
 use super::faults::{Action, Armed, On, Plan};
 use super::log::Log;
+use super::oneall::Pushed;
 use super::photos::{Catalog, Changes};
 use super::sessions::{Sessions, Shared};
 use super::tokens::Tokens;
@@ -24,6 +25,8 @@ pub(super) struct State {
     pub(super) log: Log,
     /// What was done to photos.
     pub(super) changes: Changes,
+    /// What was pushed through OneAll.
+    pub(super) pushed: Pushed,
 }
 
 /// The sandbox's world.
@@ -55,6 +58,7 @@ impl World {
                 faults: Plan::new(options.faults.clone()),
                 log: Log::default(),
                 changes: Changes::default(),
+                pushed: Pushed::default(),
             }),
             rate: AtomicU64::new(options.rate.unwrap_or(0)),
             started: Instant::now(),

@@ -61,6 +61,8 @@ pub enum On {
     Image,
     /// Something is written: a comment, a like, tags, or a photo's end.
     Write,
+    /// A call of the OneAll API.
+    Push,
     /// Any of these.
     Any,
 }
@@ -81,6 +83,7 @@ impl fmt::Display for On {
             Self::Picture => "picture",
             Self::Image => "image",
             Self::Write => "write",
+            Self::Push => "push",
             Self::Any => "any",
         })
     }
@@ -146,7 +149,8 @@ pub struct Rule {
     #[serde(default = "once")]
     pub times: Times,
     /// Only calls about a file of this name. Calls about photos go by the id of the photo or album, and
-    /// lists of the Page's photos by their `type`.
+    /// lists of the Page's photos by their `type`. Calls of the OneAll API go by what follows the
+    /// identity, such as `facebook/page/picture` or `facebook/pages`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// What it does.
