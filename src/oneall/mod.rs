@@ -17,5 +17,6 @@ pub use endpoint::OneAllEndpoint;
 pub use envelope::Said;
 pub use pages::{PageListed, news};
 pub use resources::{
-    Field, Kind, PICTURE_BYTES, PICTURE_FORMATS, PROFILES_CLOSED, Place, RESOURCES, Resource, Rule, State,
+    Field, Given, Kind, PICTURE_BYTES, PICTURE_FORMATS, PROFILES_CLOSED, Place, RESOURCES, Resource, Rule,
+    State,
 };

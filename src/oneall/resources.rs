@@ -131,13 +131,16 @@ pub struct Resource {
     pub note: &'static str,
 }
 
+/// A place-holder of a path that was filled in where it was typed: its name and what stands in it.
+pub type Given = (&'static str, String);
+
 impl Resource {
     /// All of them are written with this.
     pub const METHOD: &'static str = "POST";
 
     /// The resource that a name means: typed as in the table, with or without `.json`, or as the reference page
     /// writes its path. The value of a place-holder that was filled in comes back beside it.
-    pub fn find(typed: &str) -> Option<(&'static Self, Option<(&'static str, String)>)> {
+    pub fn find(typed: &str) -> Option<(&'static Self, Option<Given>)> {
         let typed = typed.trim_matches('/');
         let typed = typed.strip_prefix("push/identities/<identity_token>/").unwrap_or(typed);
         let typed = typed.strip_suffix(".json").unwrap_or(typed);
@@ -164,7 +167,7 @@ impl Resource {
 
 /// Lays a typed path over one with a place-holder. `None` when it is another path; inside, what stands in the
 /// place-holder, unless it was left as it is.
-fn fitted(path: &'static str, typed: &str) -> Option<Option<(&'static str, String)>> {
+fn fitted(path: &'static str, typed: &str) -> Option<Option<Given>> {
     let (ours, theirs): (Vec<_>, Vec<_>) = (path.split('/').collect(), typed.split('/').collect());
     if ours.len() != theirs.len() {
         return None;

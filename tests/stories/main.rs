@@ -20,6 +20,7 @@ mod pictures_beside;
 mod pictures_desk;
 mod pictures_kept;
 mod pictures_shown;
+mod push;
 mod resume;
 mod secrets;
 mod store;

@@ -14,7 +14,7 @@ use crate::config::{self, OneAll};
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::node::NodeId;
 use crate::model::{size, text};
-use crate::oneall::{OneAllClient, OneAllEndpoint, RESOURCES, Resource, nearest};
+use crate::oneall::{Given, OneAllClient, OneAllEndpoint, RESOURCES, Resource, nearest};
 
 /// OneAll fetches a picture and publishes it before it answers: so many times the patience with other answers.
 const SLOWER: u32 = 4;
@@ -78,7 +78,7 @@ fn pair(typed: &str) -> Result<(String, String), String> {
 }
 
 /// The resource that a name means, with the field that its path already gives.
-fn find(typed: &str) -> Result<(&'static Resource, Option<(&'static str, String)>), Fault> {
+fn find(typed: &str) -> Result<(&'static Resource, Option<Given>), Fault> {
     Resource::find(typed).ok_or_else(|| {
         let fault =
             Fault::new(FaultKind::Usage, format!("There is no resource '{}'", text::excerpt(typed, 60)));
