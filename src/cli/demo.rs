@@ -75,7 +75,8 @@ async fn show(context: &Context, samples: &Path) -> Result<Exit, Fault> {
 
 async fn start_sandbox() -> Result<Sandbox, Fault> {
     let broken = Rule::new(On::Data, Action::Reset { after: Mark::Bytes(BREAK_AT) }).named("evening.mp4");
-    let options = Options { faults: Script::of([broken]), photos: PHOTOS, ..Options::default() };
+    let options =
+        Options { faults: Script::of([broken]), photos: PHOTOS, sample_posts: true, ..Options::default() };
     sandbox::start(options).await.map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))
 }
 

@@ -14,6 +14,8 @@ impl Exit {
     pub const FAILED: Self = Self(1);
     /// The command line or the configuration is wrong.
     pub const USAGE: Self = Self(2);
+    /// Nobody knows whether it happened.
+    pub const UNKNOWN: Self = Self(6);
     /// Unfinished work is left in the queue.
     pub const UNFINISHED: Self = Self(7);
     /// Interrupted by a signal.

@@ -11,6 +11,7 @@ mod interface;
 mod logging;
 mod output;
 mod photos;
+mod posts;
 mod push;
 mod resume;
 mod sandbox;
@@ -39,7 +40,7 @@ use crate::store::Wish;
 #[command(
     name = "wirephoto",
     version,
-    about = "Upload files to Facebook through resumable sessions, from a shell",
+    about = "Upload to Facebook Pages through resumable sessions and publish posts, from a shell",
     max_term_width = 100
 )]
 struct Cli {
@@ -107,6 +108,12 @@ enum Command {
     Untag(photos::UntagArgs),
     /// List the Page's albums
     Albums(photos::AlbumsArgs),
+    /// Publish or schedule a post, or the posts of a file
+    Post(Box<posts::PostArgs>),
+    /// List posts: those on their way, drafts, scheduled or published ones
+    Posts(posts::PostsArgs),
+    /// Look whether a post is there whose outcome is unknown
+    Verify(posts::VerifyArgs),
     /// Publish through OneAll; --list names every resource and its state
     Push(push::PushArgs),
     /// List accounts or choose one
@@ -163,6 +170,9 @@ fn dispatch(cli: Cli, output: Output) -> Result<Exit, Fault> {
         Some(Command::Tag(args)) => photos::tag(&args, &context()?),
         Some(Command::Untag(args)) => photos::untag(&args, &context()?),
         Some(Command::Albums(args)) => photos::albums(&args, &context()?),
+        Some(Command::Post(args)) => posts::post(&args, &context()?),
+        Some(Command::Posts(args)) => posts::posts(&args, &context()?),
+        Some(Command::Verify(args)) => posts::verify(&args, &context()?),
         Some(Command::Push(args)) => push::run(&args, &context()?),
         Some(Command::Accounts { command }) => accounts::run(command.as_ref(), &context()?),
         Some(Command::Sandbox(args)) => sandbox::run(args, output),

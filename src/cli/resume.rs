@@ -5,12 +5,15 @@ use clap::Args;
 use super::context::Context;
 use super::exit::Exit;
 use super::follow::{self, Follower};
+use super::posts;
 use super::upload;
 use crate::engine::Scope;
 use crate::engine::detach;
 use crate::engine::protocol::{Limits, Request, SessionAction};
 use crate::model::fault::{Fault, FaultKind};
+use crate::model::post::PostId;
 use crate::model::session::{Session, SessionId, State};
+use crate::model::text;
 use crate::store::{Db, Selection, StoreError};
 
 /// The arguments of `resume`.
@@ -19,20 +22,53 @@ pub struct ResumeArgs {
     /// Sessions to continue, failed ones too; without any, everything unfinished
     #[arg(value_name = "ID")]
     ids: Vec<i64>,
-    /// Hand the uploads to a background process and return at once
+    /// Posts to continue, by their numbers in `wirephoto posts`; failed ones too
+    #[arg(long, value_name = "ID", num_args = 1.., conflicts_with = "ids")]
+    post: Vec<i64>,
+    /// Hand the uploads to a background process and return at once; posts stay in the queue
     #[arg(long)]
     detach: bool,
 }
 
-/// Runs the command.
+/// Runs the command: uploads first, then posts.
 ///
 /// # Errors
 /// A fault that concerns the command as a whole.
 pub fn run(args: &ResumeArgs, context: &Context) -> Result<Exit, Fault> {
-    let uploader = context.uploader()?;
-    let account = &uploader.account.name;
+    if !args.post.is_empty() {
+        return posts::resume(&args.post.iter().copied().map(PostId).collect::<Vec<_>>(), context);
+    }
     let mut db = context.database()?;
     db.sweep(super::now())?;
+    let waiting = if args.ids.is_empty() { posts::unfinished(&mut db, context)? } else { Vec::new() };
+    let uploads = uploads(args, db, !waiting.is_empty(), context)?;
+    if waiting.is_empty() {
+        return Ok(uploads);
+    }
+    if args.detach {
+        let count = text::count(waiting.len() as u64, "post");
+        context
+            .output
+            .say(&format!("{count} left in the queue: `wirephoto resume` without --detach goes on."));
+        return Ok(if uploads == Exit::DONE { Exit::UNFINISHED } else { uploads });
+    }
+    // Whoever interrupts the uploads means all of it.
+    if uploads == Exit::INTERRUPTED {
+        return Ok(uploads);
+    }
+    Ok(posts::together(&[uploads, posts::resume(&waiting, context)?]))
+}
+
+/// Continues uploads. Where posts are waiting too, an account that cannot upload is no reason to stop.
+fn uploads(args: &ResumeArgs, mut db: Db, has_posts: bool, context: &Context) -> Result<Exit, Fault> {
+    if has_posts
+        && let Some(account) = context.account()?
+        && unfinished(&mut db, &account.name)?.is_empty()
+    {
+        return Ok(Exit::DONE);
+    }
+    let uploader = context.uploader()?;
+    let account = &uploader.account.name;
     let sessions =
         if args.ids.is_empty() { unfinished(&mut db, account)? } else { named(&mut db, &args.ids, account)? };
     if sessions.is_empty() {

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use jiff::tz::TimeZone;
+
 use super::command;
 use super::credentials::{Credentials, Tokens};
 use super::paths::Paths;
@@ -143,6 +145,11 @@ impl Account {
     /// The Page token, if one is given. Without one it is read with the user token when it is needed.
     pub fn page_token(&self) -> Option<Secret> {
         self.tokens.page.clone()
+    }
+
+    /// The zone that times of posts are meant in: the Page's, else this machine's.
+    pub fn zone(&self) -> TimeZone {
+        self.settings.time_zone.clone().unwrap_or_else(TimeZone::system)
     }
 
     /// The Page as the header names it.

@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, de};
 
 use crate::model::fault::{Fault, FaultKind};
@@ -43,6 +44,9 @@ pub struct AccountSettings {
     pub api_version: Option<String>,
     /// A shell command that prints the user token.
     pub token_command: Option<String>,
+    /// The Page's time zone, by its IANA name in the file: times of posts are meant in it.
+    #[serde(deserialize_with = "zone")]
+    pub time_zone: Option<TimeZone>,
     /// The account's site at OneAll.
     pub oneall: OneAllSettings,
 }
@@ -236,6 +240,12 @@ fn seconds<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
     Err(de::Error::custom("stall_timeout must be 1 to 3600 seconds"))
 }
 
+fn zone<'de, D: Deserializer<'de>>(from: D) -> Result<Option<TimeZone>, D::Error> {
+    let name = String::deserialize(from)?;
+    let zone = TimeZone::get(&name).map_err(|_| de::Error::custom("time_zone must be like Europe/Paris"))?;
+    Ok(Some(zone))
+}
+
 fn encoding<'de, D: Deserializer<'de>>(from: D) -> Result<Encoding, D::Error> {
     let word = String::deserialize(from)?;
     Encoding::parse(&word).ok_or_else(|| de::Error::custom("encoding must be raw or multipart"))
@@ -248,12 +258,14 @@ mod tests {
     #[test]
     fn a_full_file_is_understood() {
         let settings = Settings::parse(
-            "account = 'main'\n[accounts.main]\napp_id = '1'\ntoken_command = 'pass show fb'\n\
+            "account = 'main'\n[accounts.main]\napp_id = '1'\ntoken_command = 'pass show fb'\ntime_zone = 'Europe/Paris'\n\
              [uploads]\njobs = 5\nlimit_rate = '2M'\nstall_timeout = 10\n[interface]\nascii = true\nimages = 'off'\npicture_cache = '8 MiB'\n\
              [keys]\npause = ['p', 'ctrl-p']\n",
         )
         .unwrap();
         assert_eq!(settings.uploads.limit_rate, Some(2 << 20));
+        let zone = settings.accounts["main"].time_zone.clone().unwrap();
+        assert_eq!(zone.iana_name(), Some("Europe/Paris"));
         assert_eq!(settings.interface.picture_cache, 8 << 20);
         assert_eq!(Settings::parse("[interface]\npicture_cache = 0").unwrap().interface.picture_cache, 0);
         assert_eq!(Settings::default().interface.picture_cache, 64 << 20);
@@ -266,6 +278,7 @@ mod tests {
     fn mistakes_are_named_with_their_line() {
         for (toml, word) in [
             ("acount = 'x'", "acount"),
+            ("[accounts.a]\ntime_zone = 'Paris'", "line 2: time_zone"),
             ("[uploads]\njobs = 99", "line 2: jobs must be"),
             ("[uploads]\n\nlimit_rate = 'fast'", "line 3"),
             ("[interface]\npicture_cache = 'much'", "line 2"),

@@ -14,6 +14,7 @@ mod limiter;
 mod meter;
 pub mod pictures;
 pub mod protocol;
+pub mod publish;
 mod reader;
 mod retry;
 mod upload;

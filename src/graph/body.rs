@@ -43,7 +43,7 @@ pub(super) fn attach(
 }
 
 /// A file name that no form parser can misread: letters, digits, dots, dashes and underscores.
-fn plain_name(name: &str) -> String {
+pub(super) fn plain_name(name: &str) -> String {
     let plain: String = name
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' })

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 use reqwest::{Method, RequestBuilder, Url, redirect};
+use tokio::sync::watch;
 
 use super::answer::Answer;
 use super::error::CallError;
@@ -15,6 +16,9 @@ use crate::model::{host, text};
 pub const PUBLIC_GRAPH: &str = "https://graph.facebook.com";
 /// The newest version known when this was written; a setting, since versions live for two years.
 pub const DEFAULT_VERSION: &str = "v26.0";
+
+/// Where videos are published when the rest goes to the public host.
+const PUBLIC_VIDEO: &str = "https://graph-video.facebook.com";
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 /// How the host is called where it is wrong.
@@ -62,7 +66,17 @@ impl Endpoint {
 
     /// The address of a path below the version, appended raw: nothing in it is encoded or taken apart.
     pub(super) fn url(&self, path: &str) -> Result<Url, CallError> {
-        let address = format!("{}/{}/{path}", self.base, self.version);
+        self.url_below(&self.base, path)
+    }
+
+    /// The same at the host that takes videos.
+    pub(super) fn video_url(&self, path: &str) -> Result<Url, CallError> {
+        let base = if self.base == PUBLIC_GRAPH { PUBLIC_VIDEO } else { &self.base };
+        self.url_below(base, path)
+    }
+
+    fn url_below(&self, base: &str, path: &str) -> Result<Url, CallError> {
+        let address = format!("{base}/{}/{path}", self.version);
         let unsendable = || {
             CallError::of(Fault::new(
                 FaultKind::Answer,
@@ -207,13 +221,41 @@ impl GraphClient {
         &self,
         exchange: impl Future<Output = Result<T, CallError>>,
     ) -> Result<T, CallError> {
-        tokio::time::timeout(self.answer_limit, exchange).await.unwrap_or_else(|_| {
-            let seconds = self.answer_limit.as_secs();
-            Err(CallError::of(Fault::new(
-                FaultKind::Stalled,
-                format!("The server did not answer within {seconds} s"),
-            )))
-        })
+        tokio::time::timeout(self.answer_limit, exchange).await.unwrap_or_else(|_| Err(self.no_answer()))
+    }
+
+    /// The outcome of an exchange, unless neither a byte leaves nor an answer comes for as long as any answer
+    /// may take. `moved` changes with every piece that leaves.
+    pub(super) async fn while_moving<T>(
+        &self,
+        mut moved: watch::Receiver<u64>,
+        exchange: impl Future<Output = Result<T, CallError>>,
+    ) -> Result<T, CallError> {
+        let mut exchange = std::pin::pin!(exchange);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut exchange => return done,
+                went_on = tokio::time::timeout(self.answer_limit, next_move(&mut moved)) => {
+                    if went_on.is_err() {
+                        return Err(self.no_answer());
+                    }
+                }
+            }
+        }
+    }
+
+    fn no_answer(&self) -> CallError {
+        let seconds = self.answer_limit.as_secs();
+        let sentence = format!("The server did not answer within {seconds} s");
+        CallError::of(Fault::new(FaultKind::Stalled, sentence))
+    }
+}
+
+/// Waits for the next piece; never ends once all have left.
+async fn next_move(moved: &mut watch::Receiver<u64>) {
+    if moved.changed().await.is_err() {
+        std::future::pending::<()>().await;
     }
 }
 
@@ -269,6 +311,15 @@ mod tests {
             "https://x.example/",
         ] {
             assert!(!is_home(foreign), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn videos_have_a_host_of_their_own_at_facebook_alone() {
+        for (base, host) in [(PUBLIC_GRAPH, "graph-video.facebook.com"), ("http://127.0.0.1:81", "127.0.0.1")]
+        {
+            let endpoint = Endpoint::without_app(base, "v26.0").unwrap();
+            assert_eq!(endpoint.video_url("1/videos").unwrap().host_str(), Some(host));
         }
     }
 

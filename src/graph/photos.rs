@@ -33,9 +33,19 @@ impl Edge {
         Self { path: format!("{id}/{edge}") }
     }
 
+    /// Whoever the token belongs to.
+    pub fn me() -> Self {
+        Self { path: "me".to_owned() }
+    }
+
     /// An edge of whoever the token belongs to.
     pub fn of_me(edge: &'static str) -> Self {
         Self { path: format!("me/{edge}") }
+    }
+
+    /// The path below the version.
+    pub(super) fn path(&self) -> &str {
+        &self.path
     }
 
     /// A person on an edge: `/{photo}/tags/{user}`.

@@ -1,4 +1,4 @@
-//! How close the server says we are to its limits: `Retry-After` and the three usage headers.
+//! How close the server says we are to its limits: `Retry-After` and the three usage headers; and its clock.
 //!
 //! `X-App-Usage` and `X-Page-Usage` are objects of whole percentages, once were bare numbers, and may
 //! exceed 100. `X-Business-Use-Case-Usage` maps object ids to lists with the minutes until access comes
@@ -25,6 +25,8 @@ pub struct Pressure {
     pub usage: Option<u64>,
     /// The longest time named until access comes back.
     pub regain: Option<Duration>,
+    /// The server's clock when it answered, in Unix seconds.
+    pub clock: Option<i64>,
 }
 
 impl Pressure {
@@ -32,6 +34,9 @@ impl Pressure {
     pub fn read(headers: &HeaderMap) -> Self {
         let mut pressure =
             Self { retry_after: text(headers, "retry-after").and_then(retry_after), ..Self::default() };
+        pressure.clock = text(headers, "date")
+            .and_then(|date| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date).ok())
+            .map(jiff::Timestamp::as_second);
         for name in ["x-app-usage", "x-page-usage"] {
             if let Some(value) = json(headers, name) {
                 pressure.raise(&value);

@@ -118,6 +118,7 @@ fn plain(action: &Action) -> Option<Response> {
             let message = format!("(#{code}) Requires a permission that this token does not have");
             Some(GraphError::new(StatusCode::FORBIDDEN, *code, message).into_response())
         }
+        Action::Blocked { already } => Some(GraphError::blocked(*already).into_response()),
         Action::Busy { status } => Some(busy(*status)),
         Action::Redirect { to, status } => {
             Some(with_headers(bare(*status, String::new()), [("location", to.clone())]))
@@ -133,6 +134,11 @@ pub(super) async fn after(call: &Call, fault: Option<Armed>, response: Response)
         Action::LoseAnswer => {
             fault.fire();
             call.line.close();
+            response
+        }
+        Action::LateAnswer { seconds } => {
+            fault.fire();
+            hold(seconds).await;
             response
         }
         Action::TruncateAnswer { at, declared } => {

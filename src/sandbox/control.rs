@@ -11,11 +11,17 @@
 //! | `GET /_sandbox/photos?type=uploaded` | the ids of a list of the Page's photos, in order |
 //! | `GET /_sandbox/photos/{id}` | a photo with the comments that were written, its like and its tags |
 //! | `GET /_sandbox/albums` | the ids of the albums, in order |
+//! | `GET /_sandbox/posts` | all posts |
+//! | `GET /_sandbox/sent` | the photos that were sent, each with the hash of its bytes |
+//! | `GET`, `POST /_sandbox/clock` | `{"now": Unix seconds}`; `{"advance": seconds}` moves it on |
+//! | `POST /_sandbox/lag` | `"none"`, `{"calls": 3}` or `{"ms": 500}`: how long what is published cannot be read |
+//! | `POST /_sandbox/repeats` | `{"refuse": true}`: the same words within a minute are refused with 506 |
 //! | `POST /_sandbox/legacy` | `{"legacy": false}`: tags and unliking as the public API has them today, not at all |
 //! | `POST /_sandbox/rate` | `{"rate": bytes a second or null}` |
 //! | `POST /_sandbox/tokens` | `{"token": "user", "standing": "expired"}` |
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, StatusCode};
@@ -28,6 +34,7 @@ use super::errors::json_answer;
 use super::faults::Script;
 use super::params::Params;
 use super::photos::{self, Filter};
+use super::posts::{self, Lag};
 use super::summary;
 use super::tokens::{Standing, TokenName};
 use super::world::World;
@@ -45,6 +52,18 @@ struct NewRate {
 #[serde(deny_unknown_fields)]
 struct NewLegacy {
     legacy: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    advance: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Repeats {
+    refuse: bool,
 }
 
 #[derive(Deserialize)]
@@ -68,6 +87,16 @@ pub(super) async fn answer(world: &Arc<World>, method: &Method, path: &str, body
         ("GET", "/pushes") => shown(&world.lock().pushed.all()),
         ("GET", "/albums") => shown(&photos::album_ids(world.photos)),
         ("GET", path) if path.starts_with("/photos") => about_photos(world, path, query),
+        ("GET", "/posts") => shown(&posts::posts_seen(&world.settled().book)),
+        ("GET", "/sent") => shown(&posts::photos_seen(&world.settled().book)),
+        ("GET", "/clock") => shown(&json!({ "now": world.clock() })),
+        ("PUT" | "POST", "/clock") => {
+            done(read(&body).map(|new: Advance| world.advance(Duration::from_secs(new.advance))))
+        }
+        ("PUT" | "POST", "/lag") => done(read(&body).map(|new: Lag| world.lock().book.lag = new)),
+        ("PUT" | "POST", "/repeats") => {
+            done(read(&body).map(|new: Repeats| world.lock().book.refuse_repeats = new.refuse))
+        }
         ("PUT" | "POST", "/legacy") => done(read(&body).map(|new: NewLegacy| world.set_legacy(new.legacy))),
         ("PUT" | "POST", "/faults") => {
             done(String::from_utf8(body.to_vec()).map_err(|e| e.to_string()).and_then(|text| {
@@ -88,16 +117,17 @@ pub(super) async fn answer(world: &Arc<World>, method: &Method, path: &str, body
 
 /// A list of ids, or one photo.
 fn about_photos(world: &World, path: &str, query: &str) -> Response {
-    let changes = &world.lock().changes;
+    let state = world.settled();
+    let (changes, book) = (&state.changes, &state.book);
     if let Some(id) = path.strip_prefix("/photos/") {
-        return match photos::photo_seen(world.photos, changes, id) {
+        return match photos::photo_seen(world.photos, changes, book, id) {
             Some(photo) => shown(&photo),
             None => refused(StatusCode::NOT_FOUND, "there is no such photo"),
         };
     }
     let params = Params::from_query(query);
     match Filter::of(params.get("type").unwrap_or("profile")) {
-        Some(filter) => shown(&photos::ids(world.photos, changes, filter)),
+        Some(filter) => shown(&photos::ids(world.photos, changes, book, filter)),
         None => refused(StatusCode::BAD_REQUEST, "type must be profile, tagged or uploaded"),
     }
 }

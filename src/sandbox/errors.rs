@@ -16,13 +16,15 @@ pub(super) struct GraphError {
     subcode: Option<u32>,
     message: String,
     transient: bool,
+    /// A title and a sentence for people.
+    told: Option<(&'static str, &'static str)>,
 }
 
 impl GraphError {
     /// A refusal with a status, a code and a sentence.
     pub(super) fn new(status: StatusCode, code: u32, message: impl Into<String>) -> Self {
         let kind = if code == 100 { "GraphMethodException" } else { "OAuthException" };
-        Self { status, kind, code, subcode: None, message: message.into(), transient: false }
+        Self { status, kind, code, subcode: None, message: message.into(), transient: false, told: None }
     }
 
     /// The same with a subcode.
@@ -37,6 +39,12 @@ impl GraphError {
         self
     }
 
+    /// The same with a title and a sentence for people.
+    pub(super) fn told(mut self, title: &'static str, sentence: &'static str) -> Self {
+        self.told = Some((title, sentence));
+        self
+    }
+
     /// The same with another HTTP status.
     pub(super) fn with_status(mut self, status: StatusCode) -> Self {
         self.status = status;
@@ -46,6 +54,38 @@ impl GraphError {
     /// Something is wrong with a parameter: code 100.
     pub(super) fn parameter(message: impl AsRef<str>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, 100, format!("(#100) {}", message.as_ref()))
+    }
+
+    /// A photo that cannot be used: too large, or of another type. Code 100, subcode 1366046.
+    pub(super) fn cannot_read_files() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, 100, "Invalid parameter").subcode(1_366_046).told(
+            "Can't Read Files",
+            "Your photos couldn't be uploaded. Photos should be less than 4 MB and saved as JPG, PNG, GIF, TIFF \
+             or BMP files.",
+        )
+    }
+
+    /// No photo where one is needed, or more than one: code 324.
+    pub(super) fn no_upload_file() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, 324, "(#324) Requires upload file")
+    }
+
+    /// The same words were published a moment ago: code 506.
+    pub(super) fn said_before() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, 506, "(#506) Duplicate status message")
+            .subcode(1_455_006)
+            .told("Duplicate Status Update", "This status update is identical to the last one you posted.")
+    }
+
+    /// The action is deemed abusive: code 368, subcode 1390008.
+    pub(super) fn blocked(already: bool) -> Self {
+        let message = "(#368) The action attempted has been deemed abusive or is otherwise disallowed";
+        let sentence = if already {
+            "It looks like you already posted this."
+        } else {
+            "You can't use this feature right now: it was used too fast."
+        };
+        Self::new(StatusCode::BAD_REQUEST, 368, message).subcode(1_390_008).told("Blocked", sentence)
     }
 
     /// There is no such object, or none that this caller may see: code 100, subcode 33.
@@ -138,6 +178,10 @@ impl GraphError {
         }
         if let (Some(fields), true) = (error.as_object_mut(), self.transient) {
             fields.insert("is_transient".into(), true.into());
+        }
+        if let (Some(fields), Some((title, sentence))) = (error.as_object_mut(), self.told) {
+            fields.insert("error_user_title".into(), title.into());
+            fields.insert("error_user_msg".into(), sentence.into());
         }
         json!({ "error": error })
     }

@@ -7,7 +7,8 @@ use axum::http::{HeaderMap, Method, header};
 use serde::Serialize;
 
 use super::faults::On;
-use super::params::{self, Presented};
+use super::params::{self, Params, Presented};
+use super::posts::FileSeen;
 use super::tokens::TokenName;
 
 /// How many requests are remembered.
@@ -39,6 +40,13 @@ pub struct RequestSeen {
     pub content_type: Option<String>,
     /// The Content-Length, in bytes.
     pub content_length: Option<u64>,
+    /// Of a call that publishes or changes a post: its parameters from query and body in order, without
+    /// tokens.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub params: Vec<(String, String)>,
+    /// The file that came with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<FileSeen>,
     /// How many bytes of its body were read.
     pub body_bytes: u64,
     /// The status it was answered with; `None` while it runs, and when the answer was withheld.
@@ -83,6 +91,8 @@ impl Log {
             file_offset: text(headers, "file_offset"),
             content_type: text(headers, header::CONTENT_TYPE.as_str()),
             content_length: text(headers, header::CONTENT_LENGTH.as_str()).and_then(|n| n.parse().ok()),
+            params: Vec::new(),
+            file: None,
             body_bytes: 0,
             status: None,
             answered_ms: None,
@@ -110,6 +120,15 @@ impl Log {
     pub(super) fn token_in_body(&mut self, number: u64) {
         if let Some(entry) = self.entry(number) {
             entry.token_in = entry.token_in.or(Some("body"));
+        }
+    }
+
+    /// Says what a request brought, and which call it turned out to be.
+    pub(super) fn brought(&mut self, number: u64, call: On, params: &Params, file: Option<FileSeen>) {
+        let open = params.iter().filter(|(name, _)| !params::is_secret(name));
+        let open = open.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        if let Some(entry) = self.entry(number) {
+            (entry.call, entry.params, entry.file) = (Some(call), open, file);
         }
     }
 

@@ -15,6 +15,10 @@
 //! | `GET [/{version}]/debug_token` | what a token is good for |
 //! | `GET [/{version}]/{page}/photos`, also `/me`, `/{user}`, `/{album}` | photos by `type`, in pages |
 //! | `GET [/{version}]/{page}/albums`, `/{album}` | albums |
+//! | `POST [/{version}]/{page}/photos`, also `/me`, `/{user}`, `/{album}` | a photo is published, scheduled or stored |
+//! | `POST [/{version}]/{page}/feed`, `/{page}/videos` | a post; a video by its handle |
+//! | `GET [/{version}]/{page}/feed`, `/posts`, `/published_posts`, `/scheduled_posts` | posts, in pages |
+//! | `GET`, `POST`, `DELETE [/{version}]/{post}` | a post |
 //! | `GET`, `DELETE [/{version}]/{photo}` | a photo |
 //! | `GET`, `POST [/{version}]/{photo}/comments` | what is said under it |
 //! | `GET`, `POST`, `DELETE [/{version}]/{photo}/likes` | who likes it |
@@ -23,7 +27,7 @@
 //! | `GET /_cdn/…` | a picture's bytes, at the width that its address names; needs no token. The addresses of `webp_images` lead nowhere (404) |
 //! | `POST /push/identities/{token}/….json` | the OneAll Push API, for the one identity that is known |
 //! | `GET /pull/identities/{token}/facebook/pages.json` | the Pages of that identity |
-//! | `/_sandbox/…` | control: faults, sessions, requests, pushes, photos, rate, tokens |
+//! | `/_sandbox/…` | control: faults, sessions, requests, pushes, photos, posts, the clock, rate, tokens |
 
 mod accounts;
 mod answers;
@@ -42,6 +46,7 @@ pub mod oneall;
 mod params;
 mod photos;
 mod pictures;
+mod posts;
 mod routes;
 pub mod samples;
 mod scenes;
@@ -59,6 +64,7 @@ use std::time::Duration;
 pub use faults::{Action, Fired, On, Rule, Script};
 pub use log::RequestSeen;
 pub use photos::{CommentSeen, Filter, PhotoSeen, TagSeen};
+pub use posts::{FileSeen, Lag, PostSeen, PostState, SentPhoto};
 pub use server::{Sandbox, StartError, start};
 pub use summary::SessionSummary;
 pub use tokens::{Standing, TokenName};
@@ -97,6 +103,12 @@ pub struct Options {
     /// False to refuse what the public API has dropped since the reference page of photos was written:
     /// reading and writing tags, and taking a like back.
     pub legacy: bool,
+    /// How long what was published cannot be read back yet.
+    pub lag: Lag,
+    /// True to refuse the same words within a minute with code 506.
+    pub refuse_repeats: bool,
+    /// True for a few posts that are there from the start. Another app made them.
+    pub sample_posts: bool,
 }
 
 impl Default for Options {
@@ -110,6 +122,9 @@ impl Default for Options {
             quoted_offsets: false,
             photos: 300,
             legacy: true,
+            lag: Lag::None,
+            refuse_repeats: false,
+            sample_posts: false,
         }
     }
 }

@@ -88,7 +88,8 @@ pub(super) fn mask_tokens(path: &str) -> String {
     }
 }
 
-fn is_secret(name: &str) -> bool {
+/// True for the names of parameters whose values are secrets.
+pub(super) fn is_secret(name: &str) -> bool {
     name.ends_with("token") || name == "appsecret_proof"
 }
 

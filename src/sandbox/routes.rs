@@ -11,7 +11,7 @@ use super::errors::GraphError;
 use super::faults::On;
 use super::incoming::Incoming;
 use super::world::World;
-use super::{accounts, control, data, ids, oneall, photos, uploads};
+use super::{accounts, control, data, ids, oneall, photos, posts, uploads};
 
 /// The oldest version of the API that still answers for itself; calls to older ones come here.
 const OLDEST_LIVE: u32 = 22;
@@ -41,6 +41,8 @@ enum Route<'a> {
     Session(&'a str),
     Accounts,
     DebugToken,
+    /// Something about posts, or a photo that is sent.
+    Posts(posts::Path<'a>),
     /// Something about photos.
     Photos(photos::Path<'a>),
     /// Something of the OneAll API, as its path.
@@ -55,6 +57,7 @@ impl Route<'_> {
             Self::Session(_) if method == Method::POST => Some(On::Data),
             Self::Session(_) if method == Method::GET => Some(On::Status),
             Self::Accounts if method == Method::GET => Some(On::Accounts),
+            Self::Posts(path) => path.call(method),
             Self::Photos(path) => path.call(method),
             Self::OneAll(_) => Some(On::Push),
             _ => None,
@@ -73,7 +76,7 @@ fn split_version(target: &str) -> (Option<u32>, &str) {
     version.map_or((None, target), |(major, rest)| (Some(major), rest))
 }
 
-fn route(rest: &str) -> Route<'_> {
+fn route<'a>(rest: &'a str, method: &Method) -> Route<'a> {
     let lower = rest.get(..9).unwrap_or(rest).to_ascii_lowercase();
     if lower.starts_with("upload:") || lower.starts_with("upload%3a") {
         return Route::Session(rest);
@@ -84,7 +87,10 @@ fn route(rest: &str) -> Route<'_> {
         Some(("me", "accounts")) => Route::Accounts,
         Some((app, "uploads")) => Route::Uploads(app),
         None if path == "debug_token" => Route::DebugToken,
-        _ => photos::Path::read(path).map_or(Route::Unknown, Route::Photos),
+        _ => {
+            let posts = posts::Path::read(path, method).map(Route::Posts);
+            posts.or_else(|| photos::Path::read(path).map(Route::Photos)).unwrap_or(Route::Unknown)
+        }
     }
 }
 
@@ -100,7 +106,8 @@ pub(super) async fn answer(
         return control::answer(&world, &parts.method, path, body).await;
     }
     let (version, rest) = split_version(&target);
-    let route = route(rest);
+    let method = parts.method.clone();
+    let route = route(rest, &method);
     let started = world.started;
     let kind = route.call(&parts.method);
     let entry = world.lock().log.open(started, kind, &parts.method, &target, &parts.headers);
@@ -129,6 +136,7 @@ async fn dispatch(call: &Call, route: &Route<'_>, target: &str, body: &mut Incom
         (Route::Session(id), "GET") => uploads::status(call, id, body).await,
         (Route::Accounts, "GET") => accounts::list(call, body).await,
         (Route::DebugToken, "GET") => accounts::debug_token(call),
+        (Route::Posts(path), _) => posts::answer(call, path, body).await,
         (Route::Photos(path), _) => photos::answer(call, path, body).await,
         (Route::OneAll(path), _) => oneall::answer(call, path, body).await,
         (Route::Unknown, _) => {
@@ -163,6 +171,7 @@ fn with_graph_headers(call: &Call, mut response: Response) -> Response {
         ("facebook-api-version", format!("v{}.0", call.version)),
         ("x-fb-trace-id", ids::trace()),
         ("x-fb-request-id", ids::trace()),
+        ("date", date(call.world.clock())),
     ] {
         if let Ok(value) = HeaderValue::try_from(value) {
             headers.insert(name, value);
@@ -171,9 +180,19 @@ fn with_graph_headers(call: &Call, mut response: Response) -> Response {
     response
 }
 
+/// A moment of the sandbox's clock, as headers write it.
+fn date(unix: u64) -> String {
+    let moment = i64::try_from(unix).ok().and_then(|unix| jiff::Timestamp::from_second(unix).ok());
+    moment.unwrap_or_default().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn get(rest: &str) -> Route<'_> {
+        route(rest, &Method::GET)
+    }
 
     #[test]
     fn a_path_leads_to_whom_it_concerns_with_or_without_a_version() {
@@ -181,18 +200,18 @@ mod tests {
         assert_eq!(split_version("/app/uploads"), (None, "app/uploads"));
         assert_eq!(split_version("/v25/app"), (None, "v25/app"));
         assert_eq!(split_version("/"), (None, ""));
-        assert_eq!(route("123/uploads?a=b"), Route::Uploads("123"));
-        assert_eq!(route("upload:a/b+c==?sig=x&y=z"), Route::Session("upload:a/b+c==?sig=x&y=z"));
-        assert_eq!(route("upload%3Aabc"), Route::Session("upload%3Aabc"));
-        assert_eq!(route("me/accounts?fields=id"), Route::Accounts);
+        assert_eq!(get("123/uploads?a=b"), Route::Uploads("123"));
+        assert_eq!(get("upload:a/b+c==?sig=x&y=z"), Route::Session("upload:a/b+c==?sig=x&y=z"));
+        assert_eq!(get("upload%3Aabc"), Route::Session("upload%3Aabc"));
+        assert_eq!(get("me/accounts?fields=id"), Route::Accounts);
         assert_eq!(
-            route("push/identities/x/facebook/post.json"),
+            get("push/identities/x/facebook/post.json"),
             Route::OneAll("push/identities/x/facebook/post.json")
         );
-        assert_eq!(route("pull/identities/x?page=1"), Route::OneAll("pull/identities/x"));
-        assert_eq!(route("debug_token?input_token=x"), Route::DebugToken);
+        assert_eq!(get("pull/identities/x?page=1"), Route::OneAll("pull/identities/x"));
+        assert_eq!(get("debug_token?input_token=x"), Route::DebugToken);
         for unknown in ["", "/", "a//uploads", "uploads", "me", "1/2/uploads", "é"] {
-            assert_eq!(route(unknown), Route::Unknown, "{unknown}");
+            assert_eq!(get(unknown), Route::Unknown, "{unknown}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard};
 use std::time::Duration;
 
 use axum::Router;
@@ -15,13 +15,14 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::conn::{Door, OnLine};
-use super::faults::{FaultReport, Script, ScriptError};
+use super::faults::{FaultReport, On, Script, ScriptError};
 use super::log::RequestSeen;
 use super::oneall::PushSeen;
 use super::photos::{self, Filter, PhotoSeen};
+use super::posts::{self, Lag, PostSeen, SentPhoto};
 use super::summary::{self, SessionSummary};
 use super::tokens::{Standing, TokenName};
-use super::world::World;
+use super::world::{State, World};
 use super::{Fired, Options, routes};
 
 /// How long requests that run may take to come to an end when the sandbox stops.
@@ -204,14 +205,62 @@ impl Sandbox {
         self.world.lock().pushed.all().to_vec()
     }
 
+    /// The requests of one call that are remembered, oldest first. Those that publish have their
+    /// parameters with them.
+    pub fn calls(&self, on: On) -> Vec<RequestSeen> {
+        self.requests().into_iter().filter(|request| request.call == Some(on)).collect()
+    }
+
+    /// The posts that exist, in the order in which they were made: published, scheduled, drafts, others.
+    pub fn posts(&self) -> Vec<PostSeen> {
+        posts::posts_seen(&self.settled().book)
+    }
+
+    /// The photos that were sent and exist, published or not, in the order in which they came.
+    pub fn sent_photos(&self) -> Vec<SentPhoto> {
+        posts::photos_seen(&self.settled().book)
+    }
+
+    /// Those of them that people do not see: stored, or of posts that are not out.
+    pub fn staged(&self) -> Vec<SentPhoto> {
+        self.sent_photos().into_iter().filter(|photo| !photo.published).collect()
+    }
+
+    /// The sandbox's clock, in Unix seconds.
+    pub fn clock(&self) -> u64 {
+        self.world.clock()
+    }
+
+    /// Moves the clock on by whole seconds: scheduled posts come out, stored photos and file handles end.
+    pub fn advance(&self, by: Duration) {
+        self.world.advance(by);
+    }
+
+    /// Changes how long what is published from now on cannot be read back yet.
+    pub fn set_lag(&self, lag: Lag) {
+        self.world.lock().book.lag = lag;
+    }
+
+    /// Whether the same words within a minute are refused with code 506.
+    pub fn set_refuse_repeats(&self, refuse: bool) {
+        self.world.lock().book.refuse_repeats = refuse;
+    }
+
+    /// The state as of now.
+    fn settled(&self) -> MutexGuard<'_, State> {
+        self.world.settled()
+    }
+
     /// A photo as the server holds it, with what was written; deleted ones too. `None` for an unknown id.
     pub fn photo(&self, id: &str) -> Option<PhotoSeen> {
-        photos::photo_seen(self.world.photos, &self.world.lock().changes, id)
+        let state = self.settled();
+        photos::photo_seen(self.world.photos, &state.changes, &state.book, id)
     }
 
     /// The ids of the Page's photos of one filter, in the order of the list.
     pub fn photo_ids(&self, filter: Filter) -> Vec<String> {
-        photos::ids(self.world.photos, &self.world.lock().changes, filter)
+        let state = self.settled();
+        photos::ids(self.world.photos, &state.changes, &state.book, filter)
     }
 
     /// The ids of the Page's albums, in the order of the list.

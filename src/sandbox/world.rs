@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use std::{fs, io};
 
 use tokio::sync::Semaphore;
@@ -12,7 +12,8 @@ use super::Options;
 use super::faults::{Action, Armed, On, Plan};
 use super::log::Log;
 use super::oneall::Pushed;
-use super::photos::{Catalog, Changes};
+use super::photos::{self, Catalog, Changes, Filter};
+use super::posts::Book;
 use super::sessions::{Sessions, Shared};
 use super::tokens::Tokens;
 
@@ -25,6 +26,8 @@ pub(super) struct State {
     pub(super) log: Log,
     /// What was done to photos.
     pub(super) changes: Changes,
+    /// What was published.
+    pub(super) book: Book,
     /// What was pushed through OneAll.
     pub(super) pushed: Pushed,
 }
@@ -39,6 +42,8 @@ pub(super) struct World {
     pub(super) handle_life: Duration,
     pub(super) quoted_offsets: bool,
     pub(super) photos: Catalog,
+    /// By how many seconds the sandbox's clock is ahead.
+    ahead: AtomicU64,
     /// Whether what the public API has dropped still works.
     legacy: AtomicBool,
     /// What all URLs begin with, once the sandbox listens.
@@ -51,13 +56,14 @@ impl World {
     /// A world with the sessions that are kept in `folder`, which is made when missing.
     pub(super) fn new(options: &Options, folder: &Path) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
-        Ok(Self {
+        let world = Self {
             state: Mutex::new(State {
                 sessions: Sessions::load(folder)?,
                 tokens: Tokens::default(),
                 faults: Plan::new(options.faults.clone()),
                 log: Log::default(),
                 changes: Changes::default(),
+                book: Book::default(),
                 pushed: Pushed::default(),
             }),
             rate: AtomicU64::new(options.rate.unwrap_or(0)),
@@ -65,15 +71,37 @@ impl World {
             handle_life: options.handle_life,
             quoted_offsets: options.quoted_offsets,
             photos: Catalog::new(options.photos),
+            ahead: AtomicU64::new(0),
             legacy: AtomicBool::new(options.legacy),
             base_url: OnceLock::new(),
             easels: Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from).min(4)),
-        })
+        };
+        world.prepare(options);
+        Ok(world)
+    }
+
+    /// Sets the book up as the options want it.
+    fn prepare(&self, options: &Options) {
+        let now = self.clock();
+        let mut state = self.lock();
+        if options.sample_posts {
+            let photos = photos::ids(self.photos, &state.changes, &state.book, Filter::Uploaded);
+            state.book.add_samples(now, &photos);
+        }
+        state.book.refuse_repeats = options.refuse_repeats;
+        state.book.lag = options.lag;
     }
 
     /// The state, for a moment: nobody may wait for anything else while holding it.
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The state with all that has become due.
+    pub(super) fn settled(&self) -> MutexGuard<'_, State> {
+        let mut state = self.lock();
+        state.book.settle(self.clock());
+        state
     }
 
     /// Bytes a second for each data call.
@@ -94,6 +122,17 @@ impl World {
     /// Says what all URLs begin with; only the first word counts.
     pub(super) fn set_base_url(&self, url: &str) {
         let _ = self.base_url.set(url.to_owned());
+    }
+
+    /// The sandbox's clock, in Unix seconds.
+    pub(super) fn clock(&self) -> u64 {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_secs());
+        now.saturating_add(self.ahead.load(Ordering::Relaxed))
+    }
+
+    /// Moves the clock on. What has become due meanwhile happens at the next look.
+    pub(super) fn advance(&self, by: Duration) {
+        self.ahead.fetch_add(by.as_secs(), Ordering::Relaxed);
     }
 
     /// Whether what the public API has dropped still works.

@@ -12,6 +12,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavio
 
 use super::{rescue, schema};
 use crate::model::fault::{Fault, FaultKind};
+use crate::model::post::{IllegalMove, PostId};
 use crate::model::session::IllegalStep;
 use crate::model::text;
 
@@ -34,6 +35,18 @@ pub enum StoreError {
     /// Another running Wirephoto holds the session.
     #[error("another running Wirephoto holds the session")]
     Held,
+    /// A move that the post's state does not allow.
+    #[error(transparent)]
+    IllegalMove(#[from] IllegalMove),
+    /// No post has that number.
+    #[error("there is no post {0}")]
+    NoPost(PostId),
+    /// Somebody works on the post: another running Wirephoto, by process and machine, or this one.
+    #[error("post {0} is being worked on by {1}")]
+    PostHeld(PostId, String),
+    /// The journal lives in memory only, so that what is about to leave cannot be written down.
+    #[error("nothing can be published while the journal cannot be saved to disk")]
+    Unsaved,
     /// The file below the database could not be handled.
     #[error("the database file: {0}")]
     Io(#[from] io::Error),
@@ -49,6 +62,17 @@ impl From<StoreError> for Fault {
                 Self::new(FaultKind::Usage, text::tame(&capitalise(&error.to_string())))
                     .hint("See `wirephoto sessions` for the numbers.")
             }
+            StoreError::NoPost(_) => Self::new(FaultKind::Usage, capitalise(&error.to_string()))
+                .hint("See `wirephoto posts` for the numbers."),
+            StoreError::IllegalMove(_) => Self::new(FaultKind::Usage, capitalise(&error.to_string())),
+            StoreError::PostHeld(..) => {
+                Self::new(FaultKind::Usage, text::tame(&capitalise(&error.to_string())))
+                    .hint("`wirephoto posts` shows how it fares.")
+            }
+            StoreError::Unsaved => Self::new(FaultKind::Storage, capitalise(&error.to_string())).hint(
+                "Free some space or mend the permissions of the data folder, then start again: without a journal \
+                 a crash could publish a post twice.",
+            ),
             other => Self::new(FaultKind::Storage, text::tame(&capitalise(&other.to_string()))),
         }
     }

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{OptionalExtension, params};
 
 use super::db::{Db, StoreError};
+use super::posts;
 use crate::model::session::{SessionId, State};
 
 /// What another instance is asked to do with a session that it holds.
@@ -118,7 +119,8 @@ impl Db {
         })
     }
 
-    /// Frees the sessions of instances that no longer run; they become interrupted. Gives their ids.
+    /// Frees the sessions of instances that no longer run; they become interrupted. Posts of theirs become
+    /// ready again, or unknown when their publishing call may have left. Gives the ids of the sessions.
     ///
     /// # Errors
     /// [`StoreError::Sqlite`].
@@ -126,7 +128,8 @@ impl Db {
         let Some(database) = self.path().map(Path::to_owned) else { return Ok(Vec::new()) };
         let names: Vec<String> = self.read(|conn| {
             let mut select = conn.prepare_cached(
-                "SELECT owner FROM sessions WHERE owner IS NOT NULL UNION SELECT owner FROM instances",
+                "SELECT owner FROM sessions WHERE owner IS NOT NULL UNION SELECT owner FROM posts WHERE owner IS NOT NULL \
+                 UNION SELECT owner FROM instances",
             )?;
             Ok(select.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
         })?;
@@ -145,6 +148,7 @@ impl Db {
                 )?;
                 let ids = update.query_map(params![name, now], |row| row.get(0).map(SessionId))?;
                 freed.extend(ids.collect::<rusqlite::Result<Vec<_>>>()?);
+                posts::free(tx, name, now)?;
                 tx.execute("DELETE FROM instances WHERE owner = ?1", [name])?;
             }
             Ok(freed)

@@ -1,4 +1,5 @@
-//! The SQLite database: the upload journal, its leases and totals; what was last read of photos.
+//! The SQLite database: the upload journal, its leases and totals; what was last read of photos;
+//! the journal of posts.
 //!
 //! [`Db`] is the database itself, blocking, for commands that only look. [`Store`] is one thread that
 //! owns a [`Db`] and runs what is sent to it, for the engine. A disk that fills up or turns read-only
@@ -11,6 +12,7 @@ mod db;
 mod leases;
 mod list;
 mod photos;
+mod posts;
 mod rescue;
 mod schema;
 mod sessions;
@@ -24,5 +26,6 @@ pub use db::{Db, StoreError};
 pub use leases::{Instance, Wish};
 pub use list::Selection;
 pub use photos::{KeptPage, KeptPhoto};
+pub use posts::{Ending, KeptPost, NewStep};
 pub use sessions::{Journal, NewSession};
 pub use thread::Store;

@@ -104,6 +104,47 @@ CREATE TABLE refusals (
     PRIMARY KEY (account, part)
 ) WITHOUT ROWID;
 ",
+    // Posts, the writes that publish each of them, and the photos that went out with one.
+    "
+CREATE TABLE posts (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    account      TEXT    NOT NULL,
+    state        TEXT    NOT NULL,
+    content      TEXT    NOT NULL,
+    page         TEXT,
+    post_id      TEXT,
+    scheduled_at INTEGER,
+    fault        TEXT,
+    looked_at    INTEGER,
+    owner        TEXT,
+    created_at   INTEGER NOT NULL,
+    updated_at   INTEGER NOT NULL
+);
+CREATE INDEX posts_by_state ON posts (account, state, id);
+CREATE INDEX posts_by_owner ON posts (owner) WHERE owner IS NOT NULL;
+CREATE TABLE steps (
+    post     INTEGER NOT NULL,
+    number   INTEGER NOT NULL,
+    photo    INTEGER,
+    state    TEXT    NOT NULL,
+    call     BLOB    NOT NULL,
+    digest   BLOB,
+    given    TEXT,
+    armed_at INTEGER,
+    done_at  INTEGER,
+    fault    TEXT,
+    PRIMARY KEY (post, number)
+) WITHOUT ROWID;
+CREATE TABLE published (
+    account TEXT    NOT NULL,
+    digest  BLOB    NOT NULL,
+    post    INTEGER NOT NULL,
+    PRIMARY KEY (account, digest)
+) WITHOUT ROWID;
+CREATE TRIGGER posts_removed AFTER DELETE ON posts BEGIN
+    DELETE FROM steps WHERE post = old.id;
+END;
+",
 ];
 
 /// The version that this program writes.

@@ -360,7 +360,7 @@ fn accounts_list_the_page_with_its_token() {
 #[test]
 fn what_the_api_does_not_know_is_said_in_its_own_envelope() {
     let sandbox = sandbox();
-    for path in ["/", "/v25.0/me/feed", "/v99.0/me/accounts", "/nothing/at/all"] {
+    for path in ["/", "/v25.0/me/insights", "/v99.0/me/accounts", "/nothing/at/all"] {
         assert_eq!(ask(&sandbox, "GET", path, &oauth()).graph_error(), (404, 2500, None), "{path}");
     }
     let id = create(&sandbox, "a", 1);

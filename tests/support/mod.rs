@@ -3,6 +3,7 @@
 //! on it is searched for secrets.
 
 mod files;
+mod pictures;
 mod program;
 mod stage;
 

@@ -17,6 +17,7 @@ use wirephoto::sandbox::{
 };
 
 use super::files::{bytes_of, sha256};
+use super::pictures::picture_of;
 use super::program::{Outcome, Running};
 
 /// Settings that make passing faults pass quickly.
@@ -83,6 +84,20 @@ impl Stage {
         let path = self.path(name.as_ref());
         let seed = String::from_utf8_lossy(name.as_ref().as_bytes()).into_owned();
         fs::write(&path, bytes_of(&seed, length)).unwrap();
+        path
+    }
+
+    /// Makes a small real JPEG, different from name to name.
+    pub fn picture(&self, name: &str) -> PathBuf {
+        let path = self.path(name);
+        fs::write(&path, picture_of(name, image::ImageFormat::Jpeg)).unwrap();
+        path
+    }
+
+    /// Writes a file with this text.
+    pub fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.path(name);
+        fs::write(&path, text).unwrap();
         path
     }
 

@@ -27,15 +27,21 @@ use crate::model::size;
 
 /// How patient a command is.
 #[derive(Debug, Clone, Args)]
-struct Wait {
+pub struct Wait {
     /// Wait so long in all for throttling and passing faults, like 90s, 5m or 1h
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = size::parse_span)]
-    wait: Duration,
+    pub wait: Duration,
+}
+
+impl Default for Wait {
+    fn default() -> Self {
+        Self { wait: Duration::from_secs(30) }
+    }
 }
 
 /// How much of a list is wanted.
 #[derive(Debug, Clone, Args)]
-struct Much {
+pub struct Much {
     /// No more than this many [default: 25]
     #[arg(long, value_name = "N", conflicts_with = "all", value_parser = clap::value_parser!(u32).range(1..))]
     limit: Option<u32>,
@@ -46,7 +52,7 @@ struct Much {
 
 impl Much {
     /// How many, when nothing is said `default`; `None` for all.
-    fn count(&self, default: Option<u32>) -> Option<usize> {
+    pub fn count(&self, default: Option<u32>) -> Option<usize> {
         let limit = if self.all { None } else { self.limit.or(default) };
         limit.map(|limit| limit as usize)
     }
@@ -83,7 +89,7 @@ where
 }
 
 /// The fault with a word on waiting longer, where that can help.
-fn with_longer_wait(fault: Fault) -> Fault {
+pub fn with_longer_wait(fault: Fault) -> Fault {
     if !fault.kind.is_passing() {
         return fault;
     }

@@ -17,8 +17,9 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 use tokio::sync::{mpsc, watch};
 
-use self::page::Acting;
+pub(super) use self::page::Acting;
 use self::patience::Patience;
+pub(super) use self::patience::{Trial, WriteEnd};
 use self::trail::Trails;
 use super::clock;
 use super::gate::Gate;
@@ -100,6 +101,8 @@ struct Memory {
     written: BTreeSet<NodeId>,
     /// What Facebook refused.
     refused: BTreeMap<Part, PhotoRefusal>,
+    /// How far the server's clock is ahead of ours, in seconds.
+    ahead: Option<i64>,
 }
 
 impl Browser {

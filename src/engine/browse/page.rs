@@ -11,7 +11,7 @@ const MOST_PAGES: usize = 50;
 
 /// Whom calls are made for.
 #[derive(Debug, Clone)]
-pub(super) struct Acting {
+pub(in crate::engine) struct Acting {
     /// The Page; `None` when only its token is known, which then names it.
     pub page: Option<Named>,
     /// Its token.
@@ -34,7 +34,7 @@ impl Browser {
     /// # Errors
     /// [`FaultKind::Usage`] when there is no token or no choice among several Pages,
     /// [`FaultKind::Permission`] when the user token's person may not act for the Page.
-    pub(super) async fn acting(&self) -> Result<Acting, Fault> {
+    pub(in crate::engine) async fn acting(&self) -> Result<Acting, Fault> {
         let can_read_another = self.access.user_token.is_some() && self.has_dead_token();
         if let Some(token) = self.access.page_token.as_ref().filter(|_| !can_read_another) {
             let named = |id: &NodeId| Named { id: Some(id.clone()), name: Box::default() };

@@ -49,7 +49,7 @@ impl Patience {
 
 /// One call with all its tries. Its time counts from the first fault on.
 #[derive(Debug)]
-struct Trial<'a> {
+pub(in crate::engine) struct Trial<'a> {
     patience: &'a Patience,
     since: Option<Instant>,
     tries: u32,
@@ -88,7 +88,7 @@ impl Drop for Trial<'_> {
 
 /// How a write ended.
 #[derive(Debug)]
-pub(super) enum WriteEnd {
+pub(in crate::engine) enum WriteEnd {
     /// The server says that it is done.
     Done(Written),
     /// The answer was lost: it may have been done.
@@ -107,7 +107,7 @@ impl Browser {
     ///
     /// # Errors
     /// The last fault.
-    pub(super) async fn read<T, F>(&self, call: impl Fn() -> F) -> Result<T, Fault>
+    pub(in crate::engine) async fn read<T, F>(&self, call: impl Fn() -> F) -> Result<T, Fault>
     where
         F: Future<Output = Result<(T, Pressure), CallError>>,
     {
@@ -139,7 +139,11 @@ impl Browser {
     ///
     /// # Errors
     /// When patience ends before anything was sent.
-    pub(super) async fn write<F>(&self, repeatable: bool, call: impl Fn() -> F) -> Result<WriteEnd, Fault>
+    pub(in crate::engine) async fn write<F>(
+        &self,
+        repeatable: bool,
+        call: impl Fn() -> F,
+    ) -> Result<WriteEnd, Fault>
     where
         F: Future<Output = Result<(Written, Pressure), CallError>>,
     {
@@ -168,14 +172,25 @@ impl Browser {
         }
     }
 
+    /// A call that somebody else makes, with [`Self::pass`] before each try and [`Self::wait`] after one that
+    /// may be repeated.
+    pub(in crate::engine) fn trial(&self) -> Trial<'_> {
+        self.patience.begin()
+    }
+
+    /// Now by the server's clock, as far as its answers told it, in Unix seconds.
+    pub(in crate::engine) fn server_now(&self) -> i64 {
+        clock::unix() + self.memory.borrow().ahead.unwrap_or(0)
+    }
+
     /// Says something to whoever listens.
-    pub(super) fn say(&self, words: String) {
+    pub(in crate::engine) fn say(&self, words: String) {
         // The listener may have left before us.
         drop(self.words.send(words));
     }
 
     /// A Page token that is no longer taken is read anew by the next call, if there is a user token.
-    fn doubt(&self, fault: &Fault) {
+    pub(in crate::engine) fn doubt(&self, fault: &Fault) {
         if fault.kind == FaultKind::Token && matches!(fault.code, Some(102 | 190)) {
             self.memory.send_modify(|memory| {
                 memory.acting = None;
@@ -184,8 +199,12 @@ impl Browser {
         }
     }
 
-    /// Takes heed of what an answer says about limits.
-    fn heed(&self, pressure: &Pressure) {
+    /// Takes heed of what an answer says about limits and the time.
+    pub(in crate::engine) fn heed(&self, pressure: &Pressure) {
+        if let Some(server) = pressure.clock {
+            let ahead = Some(server - clock::unix());
+            self.memory.send_modify(|memory| memory.ahead = ahead);
+        }
         if let Some(pause) = pressure.pause() {
             let usage = pressure.usage.map(|usage| format!(" ({usage} %)")).unwrap_or_default();
             self.gate.shut(pause, &format!("Nearly all calls that Facebook allows are used up{usage}"));
@@ -193,7 +212,7 @@ impl Browser {
     }
 
     /// Waits until the gate is open.
-    async fn pass(&self, trial: &mut Trial<'_>) -> Result<(), Fault> {
+    pub(in crate::engine) async fn pass(&self, trial: &mut Trial<'_>) -> Result<(), Fault> {
         while let Some(shut) = self.gate.shut_now() {
             let pause = shut.until.saturating_duration_since(Instant::now());
             if !trial.allows(pause) {
@@ -208,7 +227,11 @@ impl Browser {
     }
 
     /// Waits before the next try, or gives the fault when patience does not reach so far.
-    async fn wait(&self, error: &CallError, trial: &mut Trial<'_>) -> Result<(), Fault> {
+    pub(in crate::engine) async fn wait(
+        &self,
+        error: &CallError,
+        trial: &mut Trial<'_>,
+    ) -> Result<(), Fault> {
         let fault = &error.fault;
         if fault.kind == FaultKind::Throttled {
             let unstated = trial.growing(UNSTATED);

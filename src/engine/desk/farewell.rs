@@ -31,6 +31,9 @@ impl Desk {
             }
             self.take_outcome(ended).await;
         }
+        if let Some(posts) = self.posts.take() {
+            posts.finish(deadline).await;
+        }
         if let Some(photos) = self.photos.take() {
             photos.finish(deadline).await;
         }

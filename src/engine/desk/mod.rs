@@ -2,6 +2,7 @@
 
 mod farewell;
 mod photos;
+mod posts;
 mod requests;
 mod tick;
 
@@ -29,6 +30,7 @@ use crate::store::{Db, Instance, Store, StoreError};
 
 use photos::PhotoDesk;
 pub use photos::PhotoSetup;
+use posts::PostDesk;
 
 /// How often progress is refreshed while something moves.
 const TICK: Duration = Duration::from_millis(250);
@@ -112,6 +114,7 @@ pub fn start(setup: Setup) -> Result<EngineLink, Fault> {
         credentials: setup.credentials,
         photo_setup: setup.photos,
         photos: None,
+        posts: None,
         lanes: Lanes::default(),
         tasks: JoinSet::new(),
         queue: VecDeque::new(),
@@ -147,6 +150,8 @@ struct Desk {
     photo_setup: Option<PhotoSetup>,
     /// Made when photos are asked for first.
     photos: Option<PhotoDesk>,
+    /// Made when posts are asked for first.
+    posts: Option<PostDesk>,
     lanes: Lanes,
     tasks: JoinSet<(SessionId, Outcome)>,
     /// Sessions asked for, in order, for [`Scope::Asked`].

@@ -27,7 +27,6 @@ impl Desk {
                 Ok(Answer::Done)
             }
             Request::RenewToken(token) => self.renew(token).await,
-            Request::Posts(_) => Err(Fault::new(FaultKind::Internal, "This engine does not publish yet")),
             Request::Order(query) => self.order(query).await,
             Request::Rows(ids) => {
                 self.db(move |db| db.rows(&ids)).await.map(Answer::Rows).map_err(Fault::from)
@@ -47,6 +46,7 @@ impl Desk {
                 return;
             }
             Request::Photos(request) => return self.take_photos(id, request),
+            Request::Posts(request) => return self.take_posts(id, request),
             Request::Leave(_) => Ok(Answer::Done),
         };
         self.reply(Reply::Answer(id, answer));
@@ -187,6 +187,7 @@ impl Desk {
         self.keep_token(&token).await;
         self.token.send_replace(token);
         self.renew_photos();
+        self.renew_posts();
         self.is_claiming = true;
         let ids = std::mem::take(&mut self.stopped_by_token);
         self.resume(ids).await?;

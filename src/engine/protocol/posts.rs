@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::model::node::{Cursor, NodeId, Slice};
+pub use crate::model::post::Fitted;
 use crate::model::post::{Content, PhotoFacts, Post, PostChange, PostId, RemotePost, Verdict};
 
 /// Which posts of the journal to list.
@@ -82,19 +83,4 @@ pub enum PostAnswer {
     Deleted(NodeId),
     /// A copy of the photo that fits.
     Fitted(Fitted),
-}
-
-/// A copy of a photo that was made to fit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fitted {
-    /// The photo that it was made from.
-    pub original: PathBuf,
-    /// The copy.
-    pub path: PathBuf,
-    /// Bytes before and after.
-    pub sizes: (u64, u64),
-    /// Pixels across and down of the copy.
-    pub pixels: (u32, u32),
-    /// JPEG quality, 1 to 100.
-    pub quality: u8,
 }

@@ -287,7 +287,8 @@ impl Upload {
                 Outcome::Failed(error.into())
             }
             // A database that is locked or broken now says nothing against the upload.
-            StoreError::Sqlite(_) | StoreError::Io(_) | StoreError::Closed => Outcome::Later(error.into()),
+            // What is said of posts is said of none here.
+            _ => Outcome::Later(error.into()),
         })
     }
 

@@ -5,11 +5,13 @@
 
 mod address;
 mod normal;
+mod posts;
 mod read;
 mod values;
 
 pub(super) use address::clean as clean_address;
 pub use normal::photo as normal_photo;
+pub use posts::post;
 pub use read::{album, comment, named, photo, tag};
 pub use values::time_text;
 pub(super) use values::{flag, id, integer, items, rows};

@@ -50,7 +50,7 @@ pub struct MediaPart {
 #[serde(rename_all = "snake_case")]
 pub enum PhotoSource {
     /// A file on this machine, sent as multipart.
-    File(PathBuf),
+    File(#[serde(with = "by_bytes")] PathBuf),
     /// A public address that Facebook fetches.
     Url(String),
 }
@@ -93,6 +93,36 @@ pub enum Target {
     User(String),
 }
 
+/// Paths in JSON: as text where they are text, else as their bytes.
+mod by_bytes {
+    use std::ffi::OsString;
+    use std::os::unix::ffi::{OsStrExt, OsStringExt};
+    use std::path::{Path, PathBuf};
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Text(String),
+        Bytes(Vec<u8>),
+    }
+
+    pub fn serialize<S: Serializer>(path: &Path, out: S) -> Result<S::Ok, S::Error> {
+        match path.to_str() {
+            Some(text) => out.serialize_str(text),
+            None => path.as_os_str().as_bytes().serialize(out),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<PathBuf, D::Error> {
+        Ok(match Written::deserialize(from)? {
+            Written::Text(text) => text.into(),
+            Written::Bytes(bytes) => OsString::from_vec(bytes).into(),
+        })
+    }
+}
+
 impl Content {
     /// True when there is nothing in it that could be published.
     pub fn is_empty(&self) -> bool {
@@ -129,6 +159,10 @@ mod tests {
         let json = serde_json::to_string(&content).unwrap();
         assert_eq!(serde_json::from_str::<Content>(&json).unwrap(), content);
         assert_eq!(serde_json::from_str::<Content>("{}").unwrap(), Content::default());
+        let name: std::ffi::OsString = std::os::unix::ffi::OsStringExt::from_vec(b"/caf\xe9.jpg".to_vec());
+        let odd = PhotoSource::File(name.into());
+        let json = serde_json::to_string(&odd).unwrap();
+        assert_eq!(serde_json::from_str::<PhotoSource>(&json).unwrap(), odd, "a name that is no text");
         assert_eq!(content.param("no_story"), Some("true"));
         assert!(Content::default().is_empty() && !content.is_empty());
     }

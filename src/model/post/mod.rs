@@ -2,13 +2,15 @@
 
 mod content;
 mod facts;
+pub mod judge;
 mod plan;
 mod remote;
 mod state;
 mod verdict;
 
 pub use content::{Content, MediaPart, PhotoSource, Target, Video, When};
-pub use facts::PhotoFacts;
+pub use facts::{Fitted, PhotoFacts};
+pub use judge::judge;
 pub use plan::{Given, Plan, PlannedCall, PostEdge, plan};
 pub use remote::{PostChange, RemotePost};
 pub use state::{Confirmed, IllegalMove, Move, PostState, StepState};

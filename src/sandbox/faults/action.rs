@@ -140,6 +140,12 @@ pub enum Action {
     },
     /// The call does its work, and the connection closes before the answer.
     LoseAnswer,
+    /// The call does its work, and the answer comes late.
+    LateAnswer {
+        /// After how many seconds; without it never.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seconds: Option<f64>,
+    },
     /// The call does its work, and the answer is cut.
     TruncateAnswer {
         /// After how many bytes.
@@ -251,6 +257,12 @@ pub enum Action {
         #[serde(default = "two_hundred")]
         code: u32,
     },
+    /// The call is refused as abusive: code 368, subcode 1390008.
+    Blocked {
+        /// True to say that it was already posted.
+        #[serde(default)]
+        already: bool,
+    },
     /// Only a part is taken, and the rest dropped: 206.
     Partial {
         /// How much is kept.
@@ -316,6 +328,7 @@ impl Action {
             Self::Slow { .. } => "slow",
             Self::Shorten { .. } => "shorten",
             Self::LoseAnswer => "lose_answer",
+            Self::LateAnswer { .. } => "late_answer",
             Self::TruncateAnswer { .. } => "truncate_answer",
             Self::Garbage => "garbage",
             Self::Html { .. } => "html",
@@ -332,6 +345,7 @@ impl Action {
             Self::Usage { .. } => "usage",
             Self::ExpireToken { .. } => "expire_token",
             Self::LackPermission { .. } => "lack_permission",
+            Self::Blocked { .. } => "blocked",
             Self::Partial { .. } => "partial",
             Self::Busy { .. } => "busy",
             Self::Redirect { .. } => "redirect",
@@ -411,6 +425,8 @@ mod tests {
             Action::Reset { after: Mark::default() },
             Action::OffsetBeyond { by: 1 },
             Action::Redirect { to: String::new(), status: 307 },
+            Action::Blocked { already: true },
+            Action::LateAnswer { seconds: None },
             Action::EmptyPage,
             Action::PagingLoop,
             Action::ForeignNext { to: String::new() },

@@ -8,8 +8,9 @@ use super::{Action, On, Rule};
 const THROTTLES: [u32; 7] = [4, 17, 32, 341, 613, 80001, 429];
 
 /// The calls that answer with pages of a list, and those that answer with fields.
-const LISTS: [On; 5] = [On::Photos, On::Albums, On::Comments, On::Likes, On::Tags];
-const READS: [On; 6] = [On::Photos, On::Albums, On::Photo, On::Comments, On::Likes, On::Tags];
+const LISTS: [On; 6] = [On::Photos, On::Albums, On::Comments, On::Likes, On::Tags, On::Posts];
+const READS: [On; 8] =
+    [On::Photos, On::Albums, On::Photo, On::Comments, On::Likes, On::Tags, On::Posts, On::Post];
 
 /// The most pixels that a side of a bomb can have: more would take long to make.
 const WIDEST: u32 = 200_000;
@@ -37,6 +38,9 @@ fn place(rule: &Rule) -> Result<(), String> {
         Action::Bomb { .. } | Action::Truncated { .. } | Action::NotAnImage => &[On::Image],
         Action::Shorten { .. } | Action::ExpireSession | Action::Busy { .. } => &[On::Data, On::Status],
         Action::ForgetSession { .. } => &[On::Create, On::Data, On::Status],
+        Action::Blocked { .. } => {
+            &[On::PublishPhoto, On::StagePhoto, On::Feed, On::Video, On::Post, On::Write]
+        }
         _ => return Ok(()),
     };
     if fitting.contains(&rule.on) {
@@ -49,7 +53,9 @@ fn place(rule: &Rule) -> Result<(), String> {
 
 fn values(action: &Action) -> Result<(), String> {
     match action {
-        Action::Stall { seconds: Some(seconds), .. } if !(0.0..=86_400.0).contains(seconds) => {
+        Action::Stall { seconds: Some(seconds), .. } | Action::LateAnswer { seconds: Some(seconds) }
+            if !(0.0..=86_400.0).contains(seconds) =>
+        {
             Err("seconds must be 0 to 86400".to_owned())
         }
         Action::Slow { rate: 0, .. } => Err("rate must be at least 1".to_owned()),
@@ -128,6 +134,9 @@ mod tests {
             (On::Data, Action::Redirect { to: "/".into(), status: 200 }),
             (On::Accounts, Action::ForgetSession { status: 400 }),
             (On::Image, Action::EmptyPage),
+            (On::Posts, Action::Blocked { already: true }),
+            (On::Feed, Action::EmptyPage),
+            (On::Feed, Action::LateAnswer { seconds: Some(-1.0) }),
             (On::Photo, Action::PagingLoop),
             (On::Any, Action::MapList),
             (On::Write, Action::RefuseField { field: "x".into() }),

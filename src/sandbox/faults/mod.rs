@@ -15,6 +15,7 @@
 //!   {"on": "any", "nth": 20, "times": "always", "action": {"throttle": {"code": 4, "usage": 100}}},
 //!   {"on": "photos", "nth": 2, "name": "uploaded", "action": "paging_loop"},
 //!   {"on": "image", "times": 3, "action": {"truncated": {"at": "30%"}}},
+//!   {"on": "feed", "action": {"respond": {"status": 500, "body": "{}", "intake": "keep"}}},
 //!   {"on": "data", "action": "lose_answer"}
 //! ]}
 //! ```
@@ -61,6 +62,18 @@ pub enum On {
     Image,
     /// Something is written: a comment, a like, tags, or a photo's end.
     Write,
+    /// A photo is sent and a post comes of it: published, scheduled or a draft.
+    PublishPhoto,
+    /// A photo is sent and only stored.
+    StagePhoto,
+    /// A post of words, a link or stored photos is made.
+    Feed,
+    /// A video is published by its handle.
+    Video,
+    /// Posts are listed.
+    Posts,
+    /// A post is read, changed or deleted.
+    Post,
     /// A call of the OneAll API.
     Push,
     /// Any of these.
@@ -83,6 +96,12 @@ impl fmt::Display for On {
             Self::Picture => "picture",
             Self::Image => "image",
             Self::Write => "write",
+            Self::PublishPhoto => "publish_photo",
+            Self::StagePhoto => "stage_photo",
+            Self::Feed => "feed",
+            Self::Video => "video",
+            Self::Posts => "posts",
+            Self::Post => "post",
             Self::Push => "push",
             Self::Any => "any",
         })
@@ -149,7 +168,9 @@ pub struct Rule {
     #[serde(default = "once")]
     pub times: Times,
     /// Only calls about a file of this name. Calls about photos go by the id of the photo or album, and
-    /// lists of the Page's photos by their `type`. Calls of the OneAll API go by what follows the
+    /// lists of the Page's photos by their `type`. A photo that is sent goes by its file's name or its
+    /// address, a post by its words, a video by its title, a post that exists by its id, and a list of
+    /// posts by its edge, such as `scheduled_posts`. Calls of the OneAll API go by what follows the
     /// identity, such as `facebook/page/picture` or `facebook/pages`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -282,7 +303,7 @@ mod tests {
             .take_while(|line| *line != "//! ```")
             .map(|line| line.trim_start_matches("//!"))
             .collect();
-        assert_eq!(Script::parse(&example).unwrap().rules.len(), 7);
+        assert_eq!(Script::parse(&example).unwrap().rules.len(), 8);
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::sandbox::posts;
+
 /// How far apart the ids of neighbours are.
 const STEP: u64 = 331_777;
 /// The id of the first album, and how far apart they are.
@@ -51,6 +53,8 @@ pub(super) enum Kind {
     Page(Filter),
     /// Uploaded by the person of the user tokens.
     Personal,
+    /// Sent while the sandbox runs: the number is its place in the book.
+    Sent,
 }
 
 impl Kind {
@@ -68,6 +72,7 @@ impl Kind {
             Self::Page(Filter::Profile) => 1_015_150_910_834_672,
             Self::Page(Filter::Tagged) => 415_900_000_000_117,
             Self::Personal => 122_200_000_000_531,
+            Self::Sent => posts::FIRST_SENT,
         }
     }
 }
@@ -175,11 +180,16 @@ impl Catalog {
             Kind::Page(Filter::Tagged) => self.uploaded / 2,
             Kind::Personal if self.uploaded == 0 => 0,
             Kind::Personal => PERSONAL,
+            // The book counts them.
+            Kind::Sent => 0,
         }
     }
 
-    /// The photo with this id.
+    /// The photo with this id. One that may have been sent is to be looked up in the book.
     pub(super) fn find(self, id: &str) -> Option<Number> {
+        if let Some(at) = posts::sent_at(id) {
+            return Some(Number { kind: Kind::Sent, at: u32::try_from(at).ok()? });
+        }
         let id = number(id)?;
         Kind::ALL.into_iter().find_map(|kind| {
             let at = id.checked_sub(kind.base()).filter(|off| off % STEP == 0)? / STEP;
@@ -211,6 +221,15 @@ impl Catalog {
         }
     }
 
+    /// The album of a photo that was sent to this target.
+    pub(super) fn find_sent_album(self, target: &posts::Target) -> Option<Album> {
+        match target {
+            posts::Target::Page => Some(Album::Timeline),
+            posts::Target::Album(id) => self.find_album(id),
+            posts::Target::User => None,
+        }
+    }
+
     /// The album with this id.
     pub(super) fn find_album(self, id: &str) -> Option<Album> {
         let off = number(id)?.checked_sub(ALBUMS).filter(|off| off % ALBUM_STEP == 0)?;
@@ -222,6 +241,11 @@ impl Catalog {
             _ => Album::Regular(at - 3),
         })
     }
+}
+
+/// Whether photos can be sent to an album; `None` for what is no album.
+pub(in crate::sandbox) fn takes_uploads(catalog: Catalog, id: &str) -> Option<bool> {
+    catalog.find_album(id).map(|album| matches!(album, Album::Timeline | Album::Regular(_)))
 }
 
 /// Reads an id: decimal digits without a zero before them.

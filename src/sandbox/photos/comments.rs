@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::catalog::Kind;
 use super::fields::Field;
 use super::node::{self, time};
 use super::paging::{List, Wanted};
@@ -45,6 +46,7 @@ const LONGEST: usize = 8000;
 /// How many there were from the start, replies included. The tenth newest photo has 400, the fourth 120.
 fn original(photo: Photo) -> u64 {
     match photo.rank() {
+        _ if photo.number.kind == Kind::Sent => 0,
         9 => 400,
         3 => 120,
         rank if rank % 31 == 17 => 40,

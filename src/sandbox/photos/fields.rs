@@ -10,13 +10,13 @@ const DEPTH: usize = 6;
 
 /// One field that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Field {
+pub(in crate::sandbox) struct Field {
     /// Its name.
-    pub(super) name: String,
+    pub(in crate::sandbox) name: String,
     /// `.limit(3)` as name and argument, in order.
     pub(super) modifiers: Vec<(String, String)>,
     /// What is asked of what it leads to; `None` for the default.
-    pub(super) inner: Option<Vec<Self>>,
+    pub(in crate::sandbox) inner: Option<Vec<Self>>,
 }
 
 impl Field {
@@ -26,7 +26,7 @@ impl Field {
     }
 
     /// The argument of a modifier.
-    pub(super) fn modifier(&self, name: &str) -> Option<&str> {
+    pub(in crate::sandbox) fn modifier(&self, name: &str) -> Option<&str> {
         self.modifiers.iter().rev().find(|(key, _)| key == name).map(|(_, argument)| argument.as_str())
     }
 }

@@ -13,7 +13,7 @@ use futures_util::stream;
 use serde_json::json;
 use tokio::task::spawn_blocking;
 
-use super::catalog::{Number, scramble};
+use super::catalog::{Kind, scramble};
 use super::photo::{Photo, THUMBNAIL};
 use super::view::View;
 use super::{Made, albums, bomb};
@@ -22,10 +22,11 @@ use crate::sandbox::errors::GraphError;
 use crate::sandbox::faults::{Action, Armed, Mark, On};
 use crate::sandbox::incoming::Incoming;
 use crate::sandbox::params::Params;
+use crate::sandbox::posts::serve_sent;
 use crate::sandbox::routes::Call;
 
 /// What the paths of pictures begin with.
-pub(super) const FOLDER: &str = "_cdn";
+pub(in crate::sandbox) const FOLDER: &str = "_cdn";
 /// How many pieces a second a slow picture comes in.
 const PIECES_PER_SECOND: u64 = 20;
 
@@ -39,11 +40,18 @@ impl Photo {
 /// The address of a rendition.
 pub(super) fn url(base: &str, photo: Photo, width: u32) -> String {
     let (id, extension) = (photo.number.id(), photo.extension());
-    format!("{base}/{FOLDER}/{id}_{width}.{extension}?_nc_cat=1&oh={}", signature(photo.number, width))
+    format!("{base}/{FOLDER}/{id}_{width}.{extension}?_nc_cat=1&oh={}", signature(photo.number.id(), width))
 }
 
-fn signature(number: Number, width: u32) -> String {
-    format!("{:016x}", scramble(number.id() ^ (u64::from(width) << 48)))
+/// The address of the largest rendition of a photo that was there from the start, with its size.
+pub(in crate::sandbox) fn photo_url(view: &View<'_>, id: &str) -> Option<(String, (u32, u32))> {
+    let photo = Photo::new(view.catalog, view.catalog.find(id)?);
+    Some((url(view.base_url, photo, photo.size().0), photo.size()))
+}
+
+/// What makes the address of a photo's rendition good.
+pub(in crate::sandbox) fn signature(id: u64, width: u32) -> String {
+    format!("{:016x}", scramble(id ^ (u64::from(width) << 48)))
 }
 
 /// Answers `GET /_cdn/…`.
@@ -53,9 +61,10 @@ pub(super) async fn serve(call: &Call, file: &str, body: &mut Incoming) -> Respo
     if let Some(response) = answers::before(call, &mut fault, body, None).await {
         return response;
     }
-    let response = match found(call, file) {
-        Ok((photo, width)) => picture(call, photo, width, file).await,
-        Err((status, reason)) => (status, reason).into_response(),
+    let response = match (serve_sent(call, file), found(call, file)) {
+        (Some(response), _) => response,
+        (None, Ok((photo, width))) => picture(call, photo, width, file).await,
+        (None, Err((status, reason))) => (status, reason).into_response(),
     };
     let response = match fault.as_mut() {
         Some(fault) => spoilt(fault, response).await,
@@ -72,12 +81,12 @@ fn found(call: &Call, file: &str) -> Result<(Photo, u32), (StatusCode, &'static 
         let (id, width) = name.split_once('_')?;
         let width: u32 = width.parse().ok()?;
         let catalog = call.world.photos;
-        let photo = Photo::new(catalog, catalog.find(id)?);
+        let photo = Photo::new(catalog, catalog.find(id).filter(|number| number.kind != Kind::Sent)?);
         Some((photo, width, extension))
     };
     let (photo, width, extension) = read().ok_or(missing)?;
     let params = Params::from_query(&call.query);
-    if params.get("oh") != Some(signature(photo.number, width).as_str()) {
+    if params.get("oh") != Some(signature(photo.number.id(), width).as_str()) {
         return Err((StatusCode::FORBIDDEN, "Bad URL hash"));
     }
     let is_deleted = call.world.lock().changes.is_deleted(photo.number);
@@ -107,6 +116,16 @@ async fn picture(call: &Call, photo: Photo, width: u32, file: &str) -> Response 
     match made {
         Ok(Ok(bytes)) => (headers, bytes).into_response(),
         _ => (StatusCode::INTERNAL_SERVER_ERROR, format!("{file} cannot be made")).into_response(),
+    }
+}
+
+/// A JPEG of a scene, for a photo that has no bytes of its own; empty when it cannot be made.
+pub(in crate::sandbox) fn drawn_scene(seed: u64, width: u32, height: u32) -> Vec<u8> {
+    let canvas = super::scenes::Scene::of(seed).draw((seed & 0xffff_ffff) as u32, width, height);
+    let mut bytes = Vec::new();
+    match canvas.write_small_jpeg(&mut bytes) {
+        Ok(()) => bytes,
+        Err(_) => Vec::new(),
     }
 }
 

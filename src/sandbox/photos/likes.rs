@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::catalog::Kind;
 use super::fields::Field;
 use super::node;
 use super::paging::{List, Wanted};
@@ -29,6 +30,7 @@ const FIELDS: [&str; 11] = [
 /// How many liked it from the start. The sixth newest photo has 3,000.
 fn original(photo: Photo) -> u64 {
     match photo.rank() {
+        _ if photo.number.kind == Kind::Sent => 0,
         5 => 3000,
         rank if rank % 7 == 3 => 0,
         rank if rank % 20 == 8 => 400 + photo.number.roll(21) % 400,

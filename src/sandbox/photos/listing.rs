@@ -9,6 +9,7 @@ use super::view::{View, Viewer};
 use super::{Made, node, tags};
 use crate::sandbox::errors::GraphError;
 use crate::sandbox::params::Params;
+use crate::sandbox::posts::Target;
 use crate::sandbox::{PAGE_ID, USER_ID};
 
 /// Which photos a list holds.
@@ -35,12 +36,26 @@ impl Source {
     }
 
     fn holds(self, view: &View<'_>, number: Number) -> bool {
+        if number.kind == Kind::Sent {
+            return self.holds_sent(view, number);
+        }
         match self {
             Self::All(_) => true,
             Self::Of(album) => Album::of(number) == Some(album),
             Self::WithUser => tags::shows_user(Photo::new(view.catalog, number)),
             Self::None => false,
         }
+    }
+
+    /// Whether it holds a photo that was sent; those that a read does not find yet are in no list.
+    fn holds_sent(self, view: &View<'_>, number: Number) -> bool {
+        let listed = view.sent(number).filter(|sent| view.book.is_listed(sent, view.now_ms));
+        listed.is_some_and(|sent| match self {
+            Self::All(Kind::Page(Filter::Uploaded)) => sent.target != Target::User,
+            Self::All(Kind::Personal) => sent.target == Target::User,
+            Self::Of(album) => view.catalog.find_sent_album(&sent.target) == Some(album),
+            _ => false,
+        })
     }
 }
 
@@ -84,11 +99,16 @@ pub(super) fn read(view: &View<'_>, node: &str, params: &Params) -> Result<Made,
     let wanted = Wanted::of(params)?;
     let fields = node::photo_fields(params)?;
     let kind = source.kind();
-    let number = |key: u64| Number { kind, at: u32::try_from(key).unwrap_or(u32::MAX) };
+    // Behind the photos that were there from the start come those that were sent.
+    let first_sent = u64::from(view.catalog.count(kind));
+    let number = |key: u64| match key.checked_sub(first_sent) {
+        Some(at) => Number { kind: Kind::Sent, at: u32::try_from(at).unwrap_or(u32::MAX) },
+        None => Number { kind, at: u32::try_from(key).unwrap_or(u32::MAX) },
+    };
     let list = List {
         path: format!("{node}/photos"),
         name: format!("photos:{source:?}:{business:?}"),
-        length: u64::from(view.catalog.count(kind)),
+        length: first_sent + view.book.sent() as u64,
         descending: true,
         keep: &|key| {
             let number = number(key);

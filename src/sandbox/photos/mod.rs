@@ -43,14 +43,20 @@ use super::uploads;
 
 pub(super) use catalog::Catalog;
 pub use catalog::Filter;
+pub(super) use catalog::takes_uploads;
+pub(super) use fields::Field;
+pub(super) use images::{FOLDER, drawn_scene, photo_url, signature};
+pub(super) use node::{asked, asked_inside, time};
+pub(super) use paging::{List as Pages, Wanted};
+pub(super) use people::{page, user};
 pub use seen::{CommentSeen, PhotoSeen, TagSeen};
 pub(super) use seen::{album_ids, ids, photo_seen};
-pub(super) use view::Changes;
-use view::{View, viewer};
+pub(super) use twist::{refused, twisted};
+pub(super) use view::{Changes, View, Viewer, viewer};
 
 /// What a call made.
 #[derive(Debug)]
-struct Made {
+pub(super) struct Made {
     /// The answer.
     value: Value,
     /// For pages of lists: the cursor whose next page is this very one, and the link to it.
@@ -61,16 +67,16 @@ struct Made {
 
 impl Made {
     /// A single answer.
-    fn one(value: Value) -> Self {
+    pub(super) fn one(value: Value) -> Self {
         Self { value, again: None, redirect: None }
     }
 
     /// A page of a list.
-    fn list(value: Map<String, Value>, again: (String, String)) -> Self {
+    pub(super) fn list(value: Map<String, Value>, again: (String, String)) -> Self {
         Self { value: value.into(), again: Some(again), redirect: None }
     }
 
-    fn into_response(self) -> Response {
+    pub(super) fn into_response(self) -> Response {
         let Some(to) = self.redirect else { return json_answer(StatusCode::OK, &self.value) };
         let mut response = StatusCode::FOUND.into_response();
         if let Ok(to) = HeaderValue::try_from(to) {
@@ -103,7 +109,7 @@ impl<'a> Path<'a> {
         let mut pieces = path.split('/');
         let pieces = (pieces.next()?, pieces.next(), pieces.next(), pieces.next());
         match pieces {
-            (images::FOLDER, Some(file), None, None) => Some(Self::Image(file)),
+            (FOLDER, Some(file), None, None) => Some(Self::Image(file)),
             ("me", Some("photos"), None, None) => Some(Self::Photos("me")),
             ("me", Some("albums"), None, None) => Some(Self::Albums("me")),
             (id, ..) if !is_id(id) => None,
@@ -149,6 +155,17 @@ impl<'a> Path<'a> {
         }
     }
 
+    /// The type of the nodes that it leads to.
+    fn node_type(&self) -> &'static str {
+        match self {
+            Self::Albums(_) => "Album",
+            Self::Comments(_) => "Comment",
+            Self::Likes(_) => "Profile",
+            Self::Tags(..) => "TaggableSubject",
+            _ => "Photo",
+        }
+    }
+
     /// What the rules of a fault script know the call by: a list of photos by its `type` or the album's
     /// id, everything else by the id of its object.
     fn name(&self, params: &Params, catalog: Catalog) -> String {
@@ -183,9 +200,9 @@ pub(super) async fn answer(call: &Call, path: &Path<'_>, body: &mut Incoming) ->
     if let Some(response) = answers::before(call, &mut fault, body, token.as_deref()).await {
         return response;
     }
-    let made = twist::refused(fault.as_mut(), &params, path)
+    let made = refused(fault.as_mut(), &params, path.node_type())
         .and_then(|()| made(call, path, &params, token.as_deref()))
-        .map(|made| twist::twisted(fault.as_mut(), made));
+        .map(|made| twisted(fault.as_mut(), made));
     let response = made.map_or_else(GraphError::into_response, Made::into_response);
     answers::after(call, fault, response).await
 }
@@ -194,30 +211,36 @@ fn made(call: &Call, path: &Path<'_>, params: &Params, token: Option<&str>) -> R
     let viewer = viewer(call, token)?;
     let token = token.unwrap_or_default();
     let mut state = call.world.lock();
+    state.book.settle(call.world.clock());
     if call.method != Method::GET {
         let (deed, answer) =
-            writes::plan(&View::of(call, viewer, token, &state.changes), &call.method, path, params)?;
-        deed.apply(&mut state.changes);
-        return answer(&View::of(call, viewer, token, &state.changes)).map(Made::one);
+            writes::plan(&View::of(call, viewer, token, &state), &call.method, path, params)?;
+        deed.apply(&mut state);
+        return answer(&View::of(call, viewer, token, &state)).map(Made::one);
     }
-    let view = View::of(call, viewer, token, &state.changes);
+    let made = read(&View::of(call, viewer, token, &state), path, params);
+    state.book.looked();
+    made
+}
+
+fn read(view: &View<'_>, path: &Path<'_>, params: &Params) -> Result<Made, GraphError> {
     match path {
-        Path::Photos(node) => listing::read(&view, node, params),
-        Path::Albums(node) => albums_of(&view, node, params),
+        Path::Photos(node) => listing::read(view, node, params),
+        Path::Albums(node) => albums_of(view, node, params),
         Path::Node(id) => match view.catalog.find_album(id) {
-            Some(album) => albums::read(&view, album, params).map(Made::one),
-            None => node::read(&view, id, params).map(Made::one),
+            Some(album) => albums::read(view, album, params).map(Made::one),
+            None => node::read(view, id, params).map(Made::one),
         },
-        Path::Comments(id) => comments::read(&view, id, params),
-        Path::Likes(id) => likes::read(&view, id, params),
-        Path::Tags(id, _) => tags::read(&view, id, params),
-        Path::Picture(id) => images::redirect(&view, id, params),
+        Path::Comments(id) => comments::read(view, id, params),
+        Path::Likes(id) => likes::read(view, id, params),
+        Path::Tags(id, _) => tags::read(view, id, params),
+        Path::Picture(id) => images::redirect(view, id, params),
         Path::Image(id) => Err(GraphError::no_object("GET", id)),
     }
 }
 
 fn albums_of(view: &View<'_>, node: &str, params: &Params) -> Result<Made, GraphError> {
-    let is_page = node == super::PAGE_ID || (node == "me" && view.viewer == view::Viewer::Page);
+    let is_page = node == super::PAGE_ID || (node == "me" && view.viewer == Viewer::Page);
     if is_page { albums::list(view, node, params) } else { Err(GraphError::no_object("GET", node)) }
 }
 

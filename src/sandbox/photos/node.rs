@@ -11,6 +11,7 @@ use super::{Made, albums, comments, images, likes, people, tags};
 use crate::sandbox::PAGE_ID;
 use crate::sandbox::errors::GraphError;
 use crate::sandbox::params::Params;
+use crate::sandbox::posts::sent_field;
 
 /// The fields of a Photo, with their types.
 const FIELDS: [(&str, &str); 30] = [
@@ -47,13 +48,13 @@ const FIELDS: [(&str, &str); 30] = [
 ];
 
 /// A time as the API writes it.
-pub(super) fn time(unix: u64) -> String {
+pub(in crate::sandbox) fn time(unix: u64) -> String {
     let moment = i64::try_from(unix).ok().and_then(|unix| jiff::Timestamp::from_second(unix).ok());
     moment.map(|moment| moment.strftime("%Y-%m-%dT%H:%M:%S+0000").to_string()).unwrap_or_default()
 }
 
 /// What a call asks for of nodes of this type: by name, or the default.
-pub(super) fn asked(
+pub(in crate::sandbox) fn asked(
     params: &Params,
     known: &[&str],
     node_type: &str,
@@ -64,7 +65,7 @@ pub(super) fn asked(
 }
 
 /// The same for what a field leads to.
-pub(super) fn asked_inside(
+pub(in crate::sandbox) fn asked_inside(
     field: &Field,
     known: &[&str],
     node_type: &str,
@@ -138,7 +139,11 @@ pub(super) fn of(view: &View<'_>, photo: Photo, fields: &[Field]) -> Result<Map<
     }
     // Some answers give ids as numbers.
     let id = photo.number.id();
-    let id = if photo.number.is_one_in(31, 12) { id.into() } else { id.to_string().into() };
+    let id = if photo.number.is_one_in(31, 12) && photo.number.kind != Kind::Sent {
+        id.into()
+    } else {
+        id.to_string().into()
+    };
     node.insert("id".to_owned(), id);
     Ok(node)
 }
@@ -191,6 +196,12 @@ fn chosen(value: Option<Value>, field: &Field) -> Result<Option<Value>, GraphErr
 
 fn plain(view: &View<'_>, photo: Photo, name: &str) -> Option<Value> {
     let number = photo.number;
+    if number.kind == Kind::Sent {
+        return match name {
+            "album" => sent_album(view, number),
+            _ => sent_field(view, number.at as usize, name),
+        };
+    }
     let (width, height) = photo.size();
     let url = |width| images::url(view.base_url, photo, width);
     Some(match name {
@@ -225,6 +236,12 @@ fn plain(view: &View<'_>, photo: Photo, name: &str) -> Option<Value> {
     })
 }
 
+/// The album of a photo that was sent: the one that it was sent to, or the Page's timeline.
+fn sent_album(view: &View<'_>, number: super::catalog::Number) -> Option<Value> {
+    let album = view.catalog.find_sent_album(&view.sent(number)?.target)?;
+    Some(albums::brief(album))
+}
+
 /// Some answers give sizes as texts.
 fn size(photo: Photo, pixels: u32) -> Value {
     if photo.number.is_one_in(37, 9) { pixels.to_string().into() } else { pixels.into() }
@@ -236,7 +253,7 @@ fn from(photo: Photo) -> Option<Value> {
         _ if photo.number.is_one_in(13, 4) => None,
         Kind::Page(Filter::Tagged) => Some(people::profile(photo.number.roll(31) % 200)),
         Kind::Page(_) => Some(people::page()),
-        Kind::Personal => Some(people::user()),
+        Kind::Personal | Kind::Sent => Some(people::user()),
     }
 }
 

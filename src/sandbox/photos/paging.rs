@@ -17,19 +17,19 @@ const MOST: u64 = 100;
 
 /// What a caller says of the page that is wanted.
 #[derive(Debug, Default)]
-pub(super) struct Wanted {
+pub(in crate::sandbox) struct Wanted {
     limit: u64,
     after: Option<String>,
     before: Option<String>,
     /// True when the caller wants counts too.
-    pub(super) summary: bool,
+    pub(in crate::sandbox) summary: bool,
     /// The other parameters, which the links repeat.
     kept: Vec<(String, String)>,
 }
 
 impl Wanted {
     /// From the parameters of a call.
-    pub(super) fn of(params: &Params) -> Result<Self, GraphError> {
+    pub(in crate::sandbox) fn of(params: &Params) -> Result<Self, GraphError> {
         let kept = params.iter().filter(|(name, _)| {
             !matches!(*name, "access_token" | "appsecret_proof" | "limit" | "after" | "before")
         });
@@ -38,7 +38,7 @@ impl Wanted {
     }
 
     /// From the modifiers of a field.
-    pub(super) fn of_field(field: &Field) -> Result<Self, GraphError> {
+    pub(in crate::sandbox) fn of_field(field: &Field) -> Result<Self, GraphError> {
         const KNOWN: [&str; 7] = ["limit", "after", "before", "summary", "order", "filter", "live_filter"];
         if let Some((other, _)) = field.modifiers.iter().find(|(name, _)| !KNOWN.contains(&name.as_str())) {
             return Err(GraphError::parameter(format!("Unknown fields: {}.{other}", field.name)));
@@ -68,32 +68,32 @@ impl Wanted {
 }
 
 /// A list that can be paged: the keys from 0 to `length`, of which `keep` says which are there.
-pub(super) struct List<'a> {
+pub(in crate::sandbox) struct List<'a> {
     /// What the links lead to: the path without a version.
-    pub(super) path: String,
+    pub(in crate::sandbox) path: String,
     /// What the cursors are good for; those of another list are refused.
-    pub(super) name: String,
+    pub(in crate::sandbox) name: String,
     /// One more than the highest key.
-    pub(super) length: u64,
+    pub(in crate::sandbox) length: u64,
     /// True when the highest key comes first.
-    pub(super) descending: bool,
+    pub(in crate::sandbox) descending: bool,
     /// Which keys are there.
-    pub(super) keep: &'a dyn Fn(u64) -> bool,
+    pub(in crate::sandbox) keep: &'a dyn Fn(u64) -> bool,
 }
 
 /// One page of a list.
 #[derive(Debug)]
-pub(super) struct Page {
+pub(in crate::sandbox) struct Page {
     /// The keys on it, in order.
-    pub(super) keys: Vec<u64>,
+    pub(in crate::sandbox) keys: Vec<u64>,
     paging: Option<Value>,
     /// The cursor whose next page is this very one, with the link to it.
-    pub(super) again: (String, String),
+    pub(in crate::sandbox) again: (String, String),
 }
 
 impl Page {
     /// The page as the API writes it.
-    pub(super) fn envelope(&self, data: Vec<Value>) -> Map<String, Value> {
+    pub(in crate::sandbox) fn envelope(&self, data: Vec<Value>) -> Map<String, Value> {
         let mut page = Map::new();
         page.insert("data".to_owned(), data.into());
         if let Some(paging) = &self.paging {
@@ -105,7 +105,7 @@ impl Page {
 
 impl List<'_> {
     /// The page that is wanted.
-    pub(super) fn page(&self, view: &View<'_>, wanted: &Wanted) -> Result<Page, GraphError> {
+    pub(in crate::sandbox) fn page(&self, view: &View<'_>, wanted: &Wanted) -> Result<Page, GraphError> {
         let limit = usize::try_from(wanted.limit).unwrap_or(0);
         let (first, keys) = match &wanted.before {
             Some(cursor) => {
@@ -126,7 +126,7 @@ impl List<'_> {
     }
 
     /// How many there are.
-    pub(super) fn count(&self) -> u64 {
+    pub(in crate::sandbox) fn count(&self) -> u64 {
         (0..self.length).filter(|at| self.at(*at).is_some()).count() as u64
     }
 

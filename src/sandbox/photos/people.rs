@@ -71,12 +71,12 @@ pub(super) fn profile(number: u64) -> Value {
 }
 
 /// The Page, as id and name.
-pub(super) fn page() -> Value {
+pub(in crate::sandbox) fn page() -> Value {
     json!({ "id": PAGE_ID, "name": PAGE_NAME })
 }
 
 /// The person of the user tokens, as id and name.
-pub(super) fn user() -> Value {
+pub(in crate::sandbox) fn user() -> Value {
     json!({ "id": USER_ID, "name": USER_NAME })
 }
 

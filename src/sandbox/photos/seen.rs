@@ -6,6 +6,7 @@ use super::catalog::{Catalog, Filter, Kind, Number};
 use super::photo::Photo;
 use super::view::{Changes, Viewer};
 use super::{albums, comments, likes, tags, writes};
+use crate::sandbox::posts::{Book, Target};
 
 /// A comment that was written through the sandbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -55,8 +56,17 @@ pub struct PhotoSeen {
 }
 
 /// A photo, whether deleted or not. `None` for an id that is none.
-pub(in crate::sandbox) fn photo_seen(catalog: Catalog, changes: &Changes, id: &str) -> Option<PhotoSeen> {
+pub(in crate::sandbox) fn photo_seen(
+    catalog: Catalog,
+    changes: &Changes,
+    book: &Book,
+    id: &str,
+) -> Option<PhotoSeen> {
     let photo = Photo::new(catalog, catalog.find(id)?);
+    let sent = book.photo(photo.number.at as usize).filter(|_| photo.number.kind == Kind::Sent);
+    if photo.number.kind == Kind::Sent && sent.is_none() {
+        return None;
+    }
     let written = changes.of(photo.number).map(|changed| changed.comments.clone()).unwrap_or_default();
     let comment_count = comments::count(changes, photo);
     let first = comment_count - written.len() as u64;
@@ -68,8 +78,8 @@ pub(in crate::sandbox) fn photo_seen(catalog: Catalog, changes: &Changes, id: &s
     let tags = tags::of(changes, photo).into_iter();
     Some(PhotoSeen {
         id: id.to_owned(),
-        caption: photo.caption().map(Into::into),
-        size: photo.size(),
+        caption: sent.map_or_else(|| photo.caption().map(Into::into), |sent| sent.caption.clone()),
+        size: sent.map_or_else(|| photo.size(), |sent| sent.size),
         comments: comments.collect(),
         comment_count,
         liked: writes::is_liked(changes, photo),
@@ -80,10 +90,25 @@ pub(in crate::sandbox) fn photo_seen(catalog: Catalog, changes: &Changes, id: &s
 }
 
 /// The ids of a list of the Page's photos, in its order, without those that were deleted.
-pub(in crate::sandbox) fn ids(catalog: Catalog, changes: &Changes, filter: Filter) -> Vec<String> {
+pub(in crate::sandbox) fn ids(
+    catalog: Catalog,
+    changes: &Changes,
+    book: &Book,
+    filter: Filter,
+) -> Vec<String> {
     let kind = Kind::Page(filter);
+    let sent = (0..book.sent()).rev().filter(|at| filter == Filter::Uploaded && is_page_photo(book, *at));
+    let sent = sent.filter_map(|at| Some(Number { kind: Kind::Sent, at: u32::try_from(at).ok()? }));
     let numbers = (0..catalog.count(kind)).rev().map(|at| Number { kind, at });
-    numbers.filter(|number| !changes.is_deleted(*number)).map(|number| number.id().to_string()).collect()
+    sent.chain(numbers)
+        .filter(|number| !changes.is_deleted(*number))
+        .map(|number| number.id().to_string())
+        .collect()
+}
+
+/// True for a photo that was sent to the Page or an album of it and that people see.
+fn is_page_photo(book: &Book, at: usize) -> bool {
+    book.photo(at).is_some_and(|sent| sent.target != Target::User && book.is_out(sent))
 }
 
 /// The ids of the Page's albums, in the order of their list.

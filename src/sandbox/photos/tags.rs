@@ -70,6 +70,9 @@ fn original(photo: Photo) -> Vec<Tag> {
         Tag { user, name, x: Some(x), y: Some(y), at: photo.created() + 60 * salt }
     };
     let mut tags = Vec::new();
+    if number.kind == Kind::Sent {
+        return tags;
+    }
     if number.kind == Kind::Page(Filter::Tagged) {
         tags.push(tag(Some(PAGE_ID.to_owned()), PAGE_NAME.to_owned(), 70));
     }

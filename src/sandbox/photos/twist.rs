@@ -3,13 +3,17 @@
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{Made, Path, fields, node};
+use super::{Made, fields, node};
 use crate::sandbox::errors::GraphError;
 use crate::sandbox::faults::{Action, Armed};
 use crate::sandbox::params::Params;
 
 /// Refuses a call that asks for a field which a fault forbids.
-pub(super) fn refused(fault: Option<&mut Armed>, params: &Params, path: &Path<'_>) -> Result<(), GraphError> {
+pub(in crate::sandbox) fn refused(
+    fault: Option<&mut Armed>,
+    params: &Params,
+    node_type: &str,
+) -> Result<(), GraphError> {
     let Some(fault) = fault else { return Ok(()) };
     let Action::RefuseField { field } = fault.action.clone() else { return Ok(()) };
     let asked = params.get("fields").and_then(|text| fields::parse(text).ok()).unwrap_or_default();
@@ -17,18 +21,11 @@ pub(super) fn refused(fault: Option<&mut Armed>, params: &Params, path: &Path<'_
         return Ok(());
     }
     fault.fire();
-    let node_type = match path {
-        Path::Albums(_) => "Album",
-        Path::Comments(_) => "Comment",
-        Path::Likes(_) => "Profile",
-        Path::Tags(..) => "TaggableSubject",
-        _ => "Photo",
-    };
     Err(GraphError::no_field(&field, node_type))
 }
 
 /// Twists an answer, when the fault is about answers and finds something to twist.
-pub(super) fn twisted(fault: Option<&mut Armed>, mut made: Made) -> Made {
+pub(in crate::sandbox) fn twisted(fault: Option<&mut Armed>, mut made: Made) -> Made {
     let Some(fault) = fault else { return made };
     let done = match &fault.action {
         Action::EmptyPage => emptied(&mut made),

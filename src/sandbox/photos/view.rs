@@ -6,15 +6,17 @@ use super::catalog::{Catalog, Filter, Kind, Number};
 use super::photo::Photo;
 use super::tags::Tag;
 use crate::sandbox::errors::GraphError;
+use crate::sandbox::posts::{Book, Sent, Target};
 use crate::sandbox::routes::Call;
 use crate::sandbox::tokens::{Standing, TokenName};
+use crate::sandbox::world::State;
 
 /// Up to this version writes that have no id to give answer a bare `true`.
 const BARE_TRUE: u32 = 23;
 
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Viewer {
+pub(in crate::sandbox) enum Viewer {
     /// The Page itself.
     Page,
     /// A person with a role on the Page.
@@ -65,25 +67,31 @@ impl Changes {
 
 /// One call's view of the photos.
 #[derive(Debug)]
-pub(super) struct View<'a> {
+pub(in crate::sandbox) struct View<'a> {
     pub(super) catalog: Catalog,
     pub(super) changes: &'a Changes,
+    /// What was published.
+    pub(in crate::sandbox) book: &'a Book,
+    /// Milliseconds since the start.
+    pub(in crate::sandbox) now_ms: u64,
     /// What all URLs begin with.
-    pub(super) base_url: &'a str,
+    pub(in crate::sandbox) base_url: &'a str,
     pub(super) version: u32,
     /// The token as it was sent: the links repeat it.
     pub(super) token: &'a str,
-    pub(super) viewer: Viewer,
+    pub(in crate::sandbox) viewer: Viewer,
     /// True when what the public API has dropped still works.
     pub(super) legacy: bool,
 }
 
 impl<'a> View<'a> {
     /// The view that a call has.
-    pub(super) fn of(call: &'a Call, viewer: Viewer, token: &'a str, changes: &'a Changes) -> Self {
+    pub(in crate::sandbox) fn of(call: &'a Call, viewer: Viewer, token: &'a str, state: &'a State) -> Self {
         Self {
             catalog: call.world.photos,
-            changes,
+            changes: &state.changes,
+            book: &state.book,
+            now_ms: call.world.now_ms(),
             base_url: call.world.base_url(),
             version: call.version,
             token,
@@ -103,7 +111,15 @@ impl View<'_> {
     pub(super) fn photo(&self, method: &str, id: &str) -> Result<Photo, GraphError> {
         let number = self.catalog.find(id).filter(|number| !self.changes.is_deleted(*number));
         let number = number.ok_or_else(|| GraphError::no_object(method, id))?;
-        if number.kind == Kind::Personal && self.viewer != Viewer::User {
+        let is_visible = match number.kind {
+            Kind::Personal => self.viewer == Viewer::User,
+            Kind::Sent => self.sent(number).is_some_and(|sent| match sent.target {
+                Target::User => self.viewer == Viewer::User,
+                _ => self.viewer != Viewer::Stranger || self.book.is_out(sent),
+            }),
+            Kind::Page(_) => true,
+        };
+        if !is_visible {
             return Err(GraphError::no_object(method, id));
         }
         if method == "GET" {
@@ -112,6 +128,16 @@ impl View<'_> {
             self.may_write()?;
         }
         Ok(Photo::new(self.catalog, number))
+    }
+
+    /// The photo with this number, when it was sent and is still there.
+    pub(super) fn sent(&self, number: Number) -> Option<&Sent> {
+        self.book.photo(number.at as usize).filter(|_| number.kind == Kind::Sent)
+    }
+
+    /// Refuses those who may not read what the Page publishes.
+    pub(in crate::sandbox) fn may_read_page(&self, filter: Filter) -> Result<(), GraphError> {
+        self.may_read(Kind::Page(filter))
     }
 
     /// Refuses those who may not read the Page's photos of this kind.
@@ -143,13 +169,13 @@ impl View<'_> {
     }
 
     /// What a write answers that has no id to give.
-    pub(super) fn success(&self) -> serde_json::Value {
+    pub(in crate::sandbox) fn success(&self) -> serde_json::Value {
         if self.version <= BARE_TRUE { true.into() } else { serde_json::json!({ "success": true }) }
     }
 }
 
 /// Finds out who calls.
-pub(super) fn viewer(call: &Call, token: Option<&str>) -> Result<Viewer, GraphError> {
+pub(in crate::sandbox) fn viewer(call: &Call, token: Option<&str>) -> Result<Viewer, GraphError> {
     let token = token
         .ok_or_else(|| GraphError::token_missing("An access token is required to request this resource."))?;
     let state = call.world.lock();

@@ -12,6 +12,7 @@ use super::view::{Changes, View, Viewer, Written};
 use super::{Path, comments, likes};
 use crate::sandbox::errors::GraphError;
 use crate::sandbox::params::Params;
+use crate::sandbox::world::State;
 
 /// What a write does.
 #[derive(Debug)]
@@ -31,15 +32,20 @@ enum What {
 
 impl Deed {
     /// Does it.
-    pub(super) fn apply(self, changes: &mut Changes) {
-        let changed = changes.entry(self.photo);
+    pub(super) fn apply(self, state: &mut State) {
+        let changed = state.changes.entry(self.photo);
         match self.what {
             What::Comment(written) => changed.comments.push(written),
             What::Like(viewer) if !changed.likers.contains(&viewer) => changed.likers.push(viewer),
             What::Like(_) => {}
             What::Unlike(viewer) => changed.likers.retain(|liker| *liker != viewer),
             What::Tags(tags) => changed.tags = Some(tags),
-            What::Delete => changed.deleted = true,
+            What::Delete => {
+                changed.deleted = true;
+                if self.photo.kind == Kind::Sent {
+                    state.book.remove_photo(self.photo.at as usize);
+                }
+            }
         }
     }
 }

@@ -177,12 +177,15 @@ fn kept_as(account: &str, page: Option<&NodeId>) -> String {
 }
 
 /// A token, if there is one at all.
-fn given(token: &Secret) -> Option<Secret> {
+pub(super) fn given(token: &Secret) -> Option<Secret> {
     (!token.is_empty()).then(|| token.clone())
 }
 
 /// What the browser waits for becomes a notice.
-async fn pass_on(mut spoken: mpsc::UnboundedReceiver<String>, replies: mpsc::UnboundedSender<Reply>) {
+pub(super) async fn pass_on(
+    mut spoken: mpsc::UnboundedReceiver<String>,
+    replies: mpsc::UnboundedSender<Reply>,
+) {
     while let Some(sentence) = spoken.recv().await {
         drop(replies.send(Reply::Notice(Level::Info, None, sentence)));
     }

@@ -1,0 +1,148 @@
+//! `wirephoto post --from FILE`: every row is judged first, then the good ones are queued and published.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::args::How;
+use super::ask;
+use super::file;
+use super::form::wrong;
+use super::judge::{Judge, Judged, tell_all};
+use super::one::{dry_run, now, publish as publish_one, queue, stops_all};
+use super::run::with_publisher;
+use crate::cli::context::Context;
+use crate::cli::exit::Exit;
+use crate::model::fault::Fault;
+use crate::model::post::{Severity, Subject, Verdict};
+use crate::model::text;
+
+/// Publishes the posts of a file.
+///
+/// # Errors
+/// A fault that concerns the command as a whole; what is wrong with a row is said one by one.
+pub fn publish(path: &Path, how: &How, context: &Context) -> Result<Exit, Fault> {
+    let output = context.output;
+    let (good, bad) = match judge(path, context)? {
+        Ok(judged) => judged,
+        Err(exit) => return Ok(exit),
+    };
+    let after = |exit: Exit| if exit == Exit::DONE && bad > 0 { Exit::FAILED } else { exit };
+    if how.dry_run {
+        for post in &good {
+            if let (false, Some(row)) = (output.json, post.row) {
+                output.line(&format!("row {row}"));
+            }
+            dry_run(post, context);
+        }
+    }
+    let (goods, bads) = (text::count(good.len() as u64, "row"), text::count(bad as u64, "bad row"));
+    if bad > 0 {
+        output.say(&format!("{goods} of {} can go; nothing is sent for {bads}.", good.len() + bad));
+    }
+    match (good.is_empty(), how.dry_run) {
+        (true, _) => return Ok(Exit::USAGE),
+        (false, true) => return Ok(after(Exit::DONE)),
+        (false, false) => ask::may_ask(how.yes)?,
+    }
+    let exit = with_publisher(context, &how.wait, async |publisher| {
+        if !how.yes {
+            ask::show(&good, &publisher.page().await?, context);
+            if !ask::ask(&format!("Publish these {}?", text::count(good.len() as u64, "post"))).await {
+                output.say("Nothing was sent.");
+                return Ok(Exit::FAILED);
+            }
+        }
+        let mut exits = Vec::new();
+        let mut queued = Vec::new();
+        // All are in the journal before the first one leaves: whatever happens now, `resume` goes on.
+        for post in &good {
+            match queue(&publisher, &post.content).await {
+                Ok(id) => queued.push((id, post.row)),
+                Err(fault) => exits.extend(tell_all(output, post.row, &[fault])),
+            }
+        }
+        let count = queued.len();
+        for (at, (id, row)) in queued.into_iter().enumerate() {
+            let (exit, fault) = publish_one(&publisher, id, row, context).await;
+            exits.push(exit);
+            let left = count - at - 1;
+            if left > 0 && fault.as_ref().is_some_and(stops_all) {
+                let left = text::count(left as u64, "more post");
+                output.say(&format!(
+                    "{left} would meet the same and wait in the queue: `wirephoto resume` goes on."
+                ));
+                break;
+            }
+        }
+        Ok(together(&exits))
+    })?;
+    Ok(after(exit))
+}
+
+/// The good rows, and how many are bad; each that is bad has been told with its reasons.
+fn judge(path: &Path, context: &Context) -> Result<Result<(Vec<Judged>, usize), Exit>, Fault> {
+    let (rows, folder) = match file::read(path) {
+        Ok(read) => read,
+        Err(faults) => return Ok(Err(tell_all(context.output, None, &faults).unwrap_or(Exit::USAGE))),
+    };
+    let now = now(context)?;
+    let mut judge = Judge::new(context)?;
+    let (mut good, mut bad): (Vec<Judged>, usize) = (Vec::new(), 0);
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for row in rows {
+        let number = Some(row.number);
+        let form = row.form.map_err(|reasons| reasons.into_iter().map(wrong).collect::<Vec<_>>());
+        let content = match form.and_then(|form| form.content(&folder, &now)) {
+            Ok(content) => content,
+            Err(faults) => {
+                tell_all(context.output, number, &faults);
+                bad += 1;
+                continue;
+            }
+        };
+        let same = known.insert(format!("{content:?}"), row.number);
+        let mut judged = judge.judge(number, content)?;
+        judged.verdicts.extend(same.map(twin));
+        match judged.tell(context.output) {
+            None => good.push(judged),
+            Some(_) => bad += 1,
+        }
+    }
+    Ok(Ok((good, bad)))
+}
+
+/// The same post twice in a file is hardly ever meant.
+fn twin(row: usize) -> Verdict {
+    let message = format!("It says the very same as row {row}");
+    Verdict { severity: Severity::Warn, ..Verdict::refuse(Subject::Post, "same_as_row", message) }
+}
+
+/// One code for several posts: what somebody has to act on comes before what simply failed.
+pub fn together(exits: &[Exit]) -> Exit {
+    let urgent = [Exit::UNKNOWN.0, 4, 5, Exit::UNFINISHED.0].map(Exit);
+    if let Some(exit) = urgent.into_iter().find(|exit| exits.contains(exit)) {
+        return exit;
+    }
+    let is_done = |exit: &Exit| *exit == Exit::DONE;
+    match exits.first() {
+        None => Exit::DONE,
+        Some(first) if exits.iter().all(|exit| exit == first) => *first,
+        Some(_) if exits.iter().all(is_done) => Exit::DONE,
+        Some(_) => Exit::FAILED,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_outcome_comes_first() {
+        let code = |codes: &[u8]| together(&codes.iter().map(|code| Exit(*code)).collect::<Vec<_>>()).0;
+        assert_eq!(code(&[0, 1, 4, 6]), 6);
+        assert_eq!(
+            [code(&[0, 0]), code(&[0, 1]), code(&[3, 3]), code(&[]), code(&[0, 7, 5])],
+            [0, 1, 3, 0, 5]
+        );
+    }
+}

@@ -1,0 +1,180 @@
+//! `wirephoto post`: judge, ask, publish.
+
+use jiff::{Timestamp, Zoned};
+
+use super::args::PostArgs;
+use super::ask;
+use super::judge::{Judge, Judged, here, page_word, tell_all};
+use super::many;
+use super::run::{exit_of, fault_of, with_publisher};
+use super::shown::{calls, link, photo_ids, post_row, verdict_row};
+use crate::cli::context::Context;
+use crate::cli::exit::Exit;
+use crate::engine::publish::Publisher;
+use crate::model::fault::{Fault, FaultKind};
+use crate::model::post::{Content, Post, PostId, PostState};
+
+/// Publishes a post, or the posts of a file.
+///
+/// # Errors
+/// A fault that concerns the command as a whole; what is wrong with a post is said one by one.
+pub fn post(args: &PostArgs, context: &Context) -> Result<Exit, Fault> {
+    if let Some(file) = &args.from {
+        return many::publish(file, &args.how, context);
+    }
+    let now = now(context)?;
+    let content = match args.form().and_then(|form| form.content(here(), &now)) {
+        Ok(content) => content,
+        Err(faults) => return Ok(tell_all(context.output, None, &faults).unwrap_or(Exit::USAGE)),
+    };
+    let judged = Judge::new(context)?.judge(None, content)?;
+    let refused = judged.tell(context.output);
+    if args.how.dry_run {
+        dry_run(&judged, context);
+        return Ok(refused.unwrap_or(Exit::DONE));
+    }
+    if let Some(exit) = refused {
+        return Ok(exit);
+    }
+    ask::may_ask(args.how.yes)?;
+    with_publisher(context, &args.how.wait, async |publisher| {
+        let judged = [judged];
+        if !args.how.yes {
+            ask::show(&judged, &publisher.page().await?, context);
+            if !ask::ask("Publish it?").await {
+                context.output.say("Nothing was sent.");
+                return Ok(Exit::FAILED);
+            }
+        }
+        let [judged] = judged;
+        let id = queue(&publisher, &judged.content).await?;
+        Ok(publish(&publisher, id, None, context).await.0)
+    })
+}
+
+/// Now, in the zone that times are meant in.
+///
+/// # Errors
+/// When the account that is named does not exist.
+pub fn now(context: &Context) -> Result<Zoned, Fault> {
+    let zone = context.account()?.map_or_else(jiff::tz::TimeZone::system, |account| account.zone());
+    Ok(Timestamp::now().to_zoned(zone))
+}
+
+/// Prints the exact calls and, as JSON, what the rules say.
+pub fn dry_run(judged: &Judged, context: &Context) {
+    let (mut rows, lines) = calls(&judged.content, &page_word(context));
+    if !context.output.json {
+        lines.iter().for_each(|line| context.output.line(line));
+        return;
+    }
+    let warned = judged.verdicts.iter().filter(|_| judged.may_go());
+    rows.extend(warned.map(|verdict| serde_json::json!({ "verdict": verdict_row(verdict) })));
+    for mut row in rows {
+        if let (Some(number), Some(map)) = (judged.row, row.as_object_mut()) {
+            map.insert("row".to_owned(), number.into());
+        }
+        context.output.row(&row);
+    }
+}
+
+/// Brings a content into the queue. What is refused there leaves nothing behind.
+///
+/// # Errors
+/// Why it is refused.
+pub async fn queue(publisher: &Publisher, content: &Content) -> Result<PostId, Fault> {
+    let id = publisher.save(None, content).await?;
+    if let Err(fault) = publisher.queue(id).await {
+        // It is on the command line or in the file, where it is mended.
+        drop(publisher.discard(id).await);
+        return Err(fault);
+    }
+    Ok(id)
+}
+
+/// Publishes a post that is queued and says what became of it, with the fault that kept it from its end.
+pub async fn publish(
+    publisher: &Publisher,
+    id: PostId,
+    row: Option<usize>,
+    context: &Context,
+) -> (Exit, Option<Fault>) {
+    match publisher.publish(id).await {
+        Ok(post) => (tell(&post, row, context), None),
+        Err(fault) => {
+            let kept = format!("Post {id} is kept: `wirephoto resume` goes on.");
+            let hint = fault.hint.as_ref().map_or_else(|| kept.clone(), |hint| format!("{hint} {kept}"));
+            let fault = fault.hint(hint);
+            match publisher.get(id).await {
+                Ok(post) if context.output.json => {
+                    print_row(&Post { fault: Some(fault.clone()), ..post }, row, context);
+                }
+                _ => {
+                    tell_all(context.output, row, std::slice::from_ref(&fault));
+                }
+            }
+            (Exit::from(&fault), Some(fault))
+        }
+    }
+}
+
+/// Says what became of a post: a row, or a sentence with its link. Gives the exit code.
+pub fn tell(post: &Post, row: Option<usize>, context: &Context) -> Exit {
+    let output = context.output;
+    if output.json {
+        print_row(post, row, context);
+        return exit_of(post);
+    }
+    let place = row.map(|row| format!("row {row}: ")).unwrap_or_default();
+    match fault_of(post) {
+        Some(fault) => {
+            tell_all(output, row, &[fault]);
+        }
+        None => {
+            output.line(&format!("{place}{}", sentence(post, context)));
+            // It is there, and not as it was meant.
+            if let Some(fault) = &post.fault {
+                output.say(&format!("warning: {place}{}", fault.sentence()));
+            }
+        }
+    }
+    exit_of(post)
+}
+
+fn print_row(post: &Post, row: Option<usize>, context: &Context) {
+    let mut object = post_row(post, None);
+    if let (Some(number), Some(map)) = (row, object.as_object_mut()) {
+        map.insert("row".to_owned(), number.into());
+    }
+    context.output.row(&object);
+}
+
+fn sentence(post: &Post, context: &Context) -> String {
+    let address = post.post_id.clone().or_else(|| photo_ids(post).into_iter().next());
+    let address = address.map_or_else(|| format!("post {}", post.id), |id| link(&id));
+    match post.state {
+        PostState::Scheduled => {
+            let when = post.scheduled_publish_time.map(|at| ask::moment(at, context));
+            format!("Scheduled for {}: {address}", when.unwrap_or_else(|| ask::when(&post.content, context)))
+        }
+        PostState::Published => format!("Published: {address}"),
+        PostState::Unpublished => format!("Made, and seen by nobody: {address}"),
+        PostState::Draft if post.post_id.is_some() => format!("A draft at Facebook: {address}"),
+        state => format!("Post {} is {state}", post.id),
+    }
+}
+
+/// True for a fault that the next post would meet just as well.
+pub const fn stops_all(fault: &Fault) -> bool {
+    matches!(
+        fault.kind,
+        FaultKind::Token
+            | FaultKind::Permission
+            | FaultKind::Throttled
+            | FaultKind::Offline
+            | FaultKind::Certificate
+            | FaultKind::Blocked
+            | FaultKind::Storage
+            | FaultKind::Usage
+    )
+}

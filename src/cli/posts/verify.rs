@@ -1,0 +1,69 @@
+//! `wirephoto verify ID`: settle a post whose outcome is unknown. It looks; it sends only when told to, and asks.
+
+use clap::Args;
+
+use super::ask;
+use super::judge::Judged;
+use super::one::tell;
+use super::run::with_publisher;
+use crate::cli::context::Context;
+use crate::cli::exit::Exit;
+use crate::cli::photos::Wait;
+use crate::engine::publish::Publisher;
+use crate::model::fault::Fault;
+use crate::model::post::{Post, PostId, PostState};
+
+/// The arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The post's number
+    #[arg(value_name = "ID")]
+    id: i64,
+    /// When it is not there, send it again, after a question
+    #[arg(long)]
+    send_again: bool,
+    /// Do not ask
+    #[arg(long, requires = "send_again")]
+    yes: bool,
+    #[command(flatten)]
+    wait: Wait,
+}
+
+/// Looks whether a post is there.
+///
+/// # Errors
+/// When it cannot be looked for, or there is no such post.
+pub fn verify(args: &VerifyArgs, context: &Context) -> Result<Exit, Fault> {
+    if args.send_again {
+        ask::may_ask(args.yes)?;
+    }
+    with_publisher(context, &args.wait, async |publisher| {
+        let id = PostId(args.id);
+        let post = publisher.verify(id).await?;
+        if post.state != PostState::Unknown {
+            return Ok(tell(&post, None, context));
+        }
+        if !args.send_again {
+            let exit = tell(&post, None, context);
+            context.output.say(&format!(
+                "Post {id} is not there: `wirephoto verify {id} --send-again` sends it again, after a question."
+            ));
+            return Ok(exit);
+        }
+        send_again(&publisher, post, args.yes, context).await
+    })
+}
+
+async fn send_again(publisher: &Publisher, post: Post, yes: bool, context: &Context) -> Result<Exit, Fault> {
+    let id = post.id;
+    if !yes {
+        let judged = Judged { row: None, content: post.content.clone(), verdicts: Vec::new() };
+        ask::show(&[judged], &publisher.page().await?, context);
+        if !ask::ask(&format!("Post {id} is not there. Send it again?")).await {
+            context.output.say("Nothing was sent.");
+            return Ok(tell(&post, None, context));
+        }
+    }
+    let post = publisher.send_again(id).await?;
+    Ok(tell(&post, None, context))
+}
