@@ -11,7 +11,7 @@ use wirephoto::sandbox::oneall::{IDENTITY, PRIVATE_KEY, PUBLIC_KEY, SECOND_PAGE_
 use wirephoto::sandbox::{Action, On, PAGE_ID, PAGE_NAME};
 
 use super::faults::respond;
-use super::support::{Outcome, Stage, at_once, rule};
+use super::support::{Outcome, Stage, at_once, eventually, rule};
 
 const PICTURE: &str = "url=https://example.com/a.jpg";
 const VIDEO: &str = "url=https://example.com/a.mp4";
@@ -329,7 +329,60 @@ fn an_answer_that_never_came_is_unknown_and_nothing_is_repeated() {
         assert!(row["error"]["hint"].as_str().unwrap().contains("before you send it again"), "{row}");
         assert_eq!(stage.calls(On::Push).len(), 1, "{action:?}");
         assert_eq!(stage.struck().len(), 1, "{action:?}");
+        assert_eq!(stage.number("SELECT count(*) FROM posts WHERE state = 'unknown'"), 1, "{action:?}");
     });
+}
+
+#[test]
+fn the_same_push_leaves_no_second_time_before_somebody_looked() {
+    let stage = Stage::faulty([rule(On::Push, Action::LoseAnswer)]);
+    page_picture(&stage, &[]).expect(6).says("wirephoto push --forget 1");
+    stage.run(["status"]).expect(6);
+    let row = page_picture(&stage, &["--json"]).expect(6).rows().remove(0);
+    assert!(row["error"]["message"].as_str().unwrap().contains("nothing was sent now"), "{row}");
+    assert_eq!(stage.sandbox.pushes().len(), 1);
+    push(&stage, "twitter/post", &["message=Something else"], &[]).expect(0);
+    run(&stage, &["--forget", "2"]).expect(2).says("published");
+    run(&stage, &["--forget", "9"]).expect(2);
+    run(&stage, &["--forget", "1"]).expect(0);
+    page_picture(&stage, &[]).expect(0);
+    assert_eq!(stage.sandbox.pushes().len(), 3);
+    page_picture(&stage, &[]).expect(0);
+    stage.run(["status"]).expect(0);
+}
+
+#[test]
+fn a_push_that_was_killed_on_its_way_is_unknown() {
+    let stage = Stage::faulty([rule(On::Push, Action::Stall { after: Mark::default(), seconds: None })]);
+    let page = format!("id={PAGE_ID}");
+    let args = ["facebook/page/picture", "--yes", "--param", &page, "--param", PICTURE];
+    let running = stage.spawn(program(&stage, &args));
+    eventually("it left", 10, || !stage.calls(On::Push).is_empty());
+    assert_eq!(
+        stage.number("SELECT count(*) FROM posts WHERE state = 'armed'"),
+        1,
+        "written down before it left"
+    );
+    running.kill();
+    page_picture(&stage, &[]).expect(6).says("--forget 1");
+    assert_eq!(stage.number("SELECT count(*) FROM posts WHERE state = 'unknown'"), 1);
+    // The Graph API is never asked about it, and it is never taken for one of its posts.
+    stage.run(["verify", "1"]).expect(2).says("went through OneAll");
+    stage.run(["resume"]);
+    assert_eq!(stage.calls(On::Push).len(), 1);
+    assert!(stage.sandbox.posts().is_empty());
+}
+
+#[test]
+fn what_was_refused_leaves_nothing_behind_and_what_was_done_does() {
+    let stage = Stage::faulty([rule(On::Push, Action::Html { status: 401, intake: Intake::Drop })]);
+    page_picture(&stage, &[]).expect(4);
+    assert_eq!(stage.number("SELECT count(*) FROM posts"), 0);
+    let row = page_picture(&stage, &["--json"]).expect(0).rows().remove(0);
+    assert_eq!(stage.number("SELECT count(*) FROM posts WHERE state = 'published'"), 1);
+    let database = rusqlite::Connection::open(stage.home().join("wirephoto.db")).unwrap();
+    let kept: String = database.query_row("SELECT post_id FROM posts", [], |row| row.get(0)).unwrap();
+    assert_eq!(row["data"]["post_id"], kept);
 }
 
 #[test]

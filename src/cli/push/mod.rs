@@ -13,6 +13,7 @@ use super::exit::Exit;
 use crate::config::{self, OneAll};
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::node::NodeId;
+use crate::model::post::PostId;
 use crate::model::{size, text};
 use crate::oneall::{Given, OneAllClient, OneAllEndpoint, RESOURCES, Resource, nearest};
 
@@ -23,7 +24,7 @@ const SLOWER: u32 = 4;
 #[derive(Debug, Args)]
 pub struct PushArgs {
     /// What to push, like facebook/page/picture
-    #[arg(value_name = "RESOURCE", required_unless_present_any = ["list", "pages"])]
+    #[arg(value_name = "RESOURCE", required_unless_present_any = ["list", "pages", "forget"])]
     resource: Option<String>,
     /// List every resource with its state and its fields, or those of RESOURCE
     #[arg(long, conflicts_with_all = ["pages", "param", "identity", "experimental", "dry_run", "yes"])]
@@ -31,6 +32,9 @@ pub struct PushArgs {
     /// List the Facebook Pages of the identity
     #[arg(long, conflicts_with_all = ["resource", "param", "experimental", "dry_run", "yes"])]
     pages: bool,
+    /// Forget a push whose outcome was not known, once you have looked whether it is there
+    #[arg(long, value_name = "ID", conflicts_with_all = ["resource", "list", "pages", "param", "dry_run"])]
+    forget: Option<i64>,
     /// A field of the resource; can be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair, allow_hyphen_values = true)]
     param: Vec<(String, String)>,
@@ -62,6 +66,9 @@ pub fn run(args: &PushArgs, context: &Context) -> Result<Exit, Fault> {
     }
     if args.pages {
         return pages::run(args, context);
+    }
+    if let Some(id) = args.forget {
+        return send::forget(PostId(id), context);
     }
     send::run(args, context)
 }

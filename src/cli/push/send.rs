@@ -3,17 +3,22 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use serde_json::{Value, json};
+use tokio::sync::mpsc;
 
 use super::{PushArgs, client, endpoint, find, identity, no_identity, site};
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
+use crate::engine::push::{self, Pusher};
 use crate::model::fault::{Fault, FaultKind};
+use crate::model::post::PostId;
 use crate::model::text;
-use crate::oneall::{OneAllClient, Push, PushEnd, Resource, Said, State, prepare, unusable};
+use crate::oneall::{Push, PushEnd, Resource, Said, State, prepare, unusable};
 
 /// Where the site's name would stand in an address.
 const NO_SITE: &str = "https://<subdomain>.api.oneall.com";
+/// The account's name in the journal when everything comes from the environment.
+const UNNAMED: &str = "default";
 
 /// Checks, asks and sends.
 ///
@@ -41,7 +46,32 @@ pub fn run(args: &PushArgs, context: &Context) -> Result<Exit, Fault> {
         context.output.say("Nothing was sent.");
         return Ok(Exit::FAILED);
     }
-    crate::cli::block_on(send(&client, &push, context.output))
+    let account = site.account.unwrap_or_else(|| UNNAMED.to_owned());
+    let db = context.database()?;
+    let output = context.output;
+    crate::cli::block_on(async {
+        let (words, mut notices) = mpsc::unbounded_channel();
+        let pusher = Pusher::start(client, db, account, words)?;
+        let done = send(&pusher, &push, output).await;
+        drop(pusher);
+        while let Some(notice) = notices.recv().await {
+            output.say(&format!("warning: {notice}"));
+        }
+        done
+    })
+}
+
+/// Takes a push off the journal whose outcome was not known.
+///
+/// # Errors
+/// [`FaultKind::Usage`] for anything else.
+pub fn forget(id: PostId, context: &Context) -> Result<Exit, Fault> {
+    push::forget(&mut context.database()?, id, crate::cli::now())?;
+    match context.output.json {
+        true => context.output.row(&json!({ "id": id.0, "ok": true })),
+        false => context.output.say(&format!("Push {id} is forgotten: it can be sent again.")),
+    }
+    Ok(Exit::DONE)
 }
 
 /// Shows the call as it would leave; the keys have no part in it.
@@ -88,12 +118,15 @@ fn agreed(push: &Push) -> Result<bool, Fault> {
     Ok(heard.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
-async fn send(client: &OneAllClient, push: &Push, output: Output) -> Result<Exit, Fault> {
+async fn send(pusher: &Pusher, push: &Push, output: Output) -> Result<Exit, Fault> {
     let end = tokio::select! {
         biased;
-        end = client.push(push) => end,
+        end = pusher.push(push) => end?,
         _ = tokio::signal::ctrl_c() => {
-            output.say("Interrupted while OneAll was at work: look whether it is there before you send it again.");
+            output.say(
+                "Interrupted while OneAll was at work: look whether it is there before you send it again. \
+                 `wirephoto posts --outbox` keeps it.",
+            );
             return Ok(Exit::INTERRUPTED);
         }
     };
