@@ -10,6 +10,8 @@
 
 #[path = "terminal/answers.rs"]
 mod answers;
+#[path = "terminal/asking.rs"]
+mod asking;
 #[path = "terminal/codes.rs"]
 mod codes;
 #[path = "terminal/gallery.rs"]

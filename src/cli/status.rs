@@ -21,7 +21,7 @@ pub fn run(context: &Context) -> Result<Exit, Fault> {
     };
     let (mut totals, held, posts) = match Db::peek(&context.paths.database)? {
         Some(mut db) => {
-            (db.totals(account.as_deref())?, db.held()?, Posts(db.post_totals(account.as_deref())?))
+            (db.totals(account.as_deref())?, db.held()?, Posts::read(&mut db, account.as_deref())?)
         }
         None => (Totals::default(), Vec::new(), Posts::default()),
     };
@@ -55,6 +55,21 @@ const UNFINISHED: [PostState; 3] = [PostState::Armed, PostState::Uploading, Post
 struct Posts(Vec<(PostState, u64)>);
 
 impl Posts {
+    fn read(db: &mut Db, account: Option<&str>) -> Result<Self, Fault> {
+        let mut posts = Self(db.post_totals(account)?);
+        let armed = posts.of(&[PostState::Armed]);
+        if armed > 0 {
+            let held = db.held_posts()?.into_iter();
+            let alive = held.filter(|(pid, state, _)| *state == PostState::Armed && is_alive(*pid));
+            // The call of the others may have left, and nobody waits for its answer any more.
+            let lost = armed.saturating_sub(alive.map(|(.., count)| count).sum());
+            posts.0.push((PostState::Unknown, lost));
+            posts.0.retain(|(state, _)| *state != PostState::Armed);
+            posts.0.push((PostState::Armed, armed - lost));
+        }
+        Ok(posts)
+    }
+
     fn of(&self, states: &[PostState]) -> u64 {
         self.0.iter().filter(|(state, _)| states.contains(state)).map(|(_, count)| count).sum()
     }

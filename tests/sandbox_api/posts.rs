@@ -204,7 +204,7 @@ fn what_is_scheduled_comes_out_when_its_time_comes() {
     let photo = stage(&sandbox, 1, true);
     let id = id_of(&schedule(&sandbox, at, &[("attached_media[0]", &media(&photo))]).json());
     let now = say(&sandbox, "now");
-    assert_eq!(each(&sandbox, &format!("{PAGE_ID}/feed"), "id"), [now.clone()]);
+    assert_eq!(each(&sandbox, &format!("{PAGE_ID}/feed"), "id"), std::slice::from_ref(&now));
     sandbox.advance(Duration::from_secs(3500));
     assert_eq!(sandbox.posts()[0].state, PostState::Scheduled);
     let control = r#"{"advance": 101}"#;
@@ -377,6 +377,29 @@ fn what_is_new_can_be_hidden_from_the_next_reads_or_for_a_while() {
     assert_eq!(exchange(&sandbox, "POST", "/_sandbox/lag", &headers, body.as_bytes()).unwrap().status, 200);
     let open = say(&sandbox, "open");
     assert_eq!(read(&sandbox, &open).status, 200);
+}
+
+#[test]
+fn posts_and_photos_can_be_seen_and_steered_by_other_processes() {
+    let sandbox = sandbox();
+    let photo = stage(&sandbox, 1, false);
+    let id = say(&sandbox, "x");
+    let see = |path: &str| ask(&sandbox, "GET", &format!("/_sandbox/{path}"), "").json();
+    assert_eq!((&see("posts")[0]["id"], &see("posts")[0]["state"]), (&json!(id), &json!("published")));
+    assert_eq!((&see("sent")[0]["id"], &see("sent")[0]["published"]), (&json!(photo), &json!(false)));
+    assert_eq!(see("sent")[0]["sha256"], json!(sandbox.staged()[0].sha256));
+    let steer = |path: &str, body: &str| {
+        let headers = format!("Content-Length: {}\r\n", body.len());
+        exchange(&sandbox, "POST", &format!("/_sandbox/{path}"), &headers, body.as_bytes()).unwrap().status
+    };
+    assert_eq!(steer("repeats", r#"{"refuse": true}"#), 200);
+    assert_eq!(post(&sandbox, &[("message", "x")]).graph_error().1, 506);
+    assert_eq!(steer("lag", "\"none\""), 200);
+    for (path, body) in
+        [("clock", r#"{"advance": -1}"#), ("clock", "{}"), ("lag", "\"long\""), ("repeats", "{}")]
+    {
+        assert_eq!(steer(path, body), 400, "{path} {body}");
+    }
 }
 
 #[test]

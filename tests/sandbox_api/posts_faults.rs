@@ -101,6 +101,40 @@ fn an_answer_that_comes_late_or_never_finds_the_post_made() {
 }
 
 #[test]
+fn a_connection_ends_in_the_midst_of_a_photo() {
+    let mut bytes = jpeg(1);
+    bytes.resize(3 << 20, 9);
+    let body = form(&[("published", "false")], &[File { part: "source", head: GOOD, bytes: &bytes }]);
+    let path = format!("{PAGE_ID}/photos");
+    for action in [
+        Action::Reset { after: Mark::Bytes(100_000) },
+        Action::Reset { after: Mark::Percent(50) },
+        Action::Close { after: Mark::Percent(100) },
+    ] {
+        let sandbox = faulty([Rule::new(On::StagePhoto, action.clone()).named("quay 1.jpg")]);
+        assert!(try_send_form(&sandbox, &path, PAGE_TOKEN, &body).is_none(), "{action:?}");
+        assert_eq!((made(&sandbox), struck(&sandbox).len()), (0, 1), "{action:?}");
+        let call = &sandbox.calls(On::StagePhoto)[0];
+        let came =
+            if action == (Action::Reset { after: Mark::Bytes(100_000) }) { 100_000 } else { 1_500_000 };
+        assert!(call.body_bytes >= came && call.status.is_none(), "{}", call.body_bytes);
+        assert_eq!(try_send_form(&sandbox, &path, PAGE_TOKEN, &body).unwrap().status, 200);
+        assert_eq!((made(&sandbox), struck(&sandbox).len()), (1, 1), "{action:?}");
+    }
+    // A photo that is shorter than that gives no occasion; one that waits a while goes on.
+    let sandbox = faulty([
+        Rule::new(On::StagePhoto, Action::Reset { after: Mark::Bytes(9_000_000) }),
+        Rule::new(On::PublishPhoto, Action::Stall { after: Mark::Percent(10), seconds: Some(0.2) }),
+    ]);
+    assert_eq!(try_send_form(&sandbox, &path, PAGE_TOKEN, &body).unwrap().status, 200);
+    assert!(struck(&sandbox).is_empty());
+    assert_eq!(publish(&sandbox, On::PublishPhoto).unwrap().status, 200);
+    assert_eq!(struck(&sandbox), ["stall"]);
+    let seen = sandbox.faults().rules.iter().map(|rule| rule.seen).collect::<Vec<_>>();
+    assert_eq!(seen, [1, 1], "each call was counted once");
+}
+
+#[test]
 fn a_call_that_breaks_off_makes_nothing() {
     let sandbox = sandbox();
     let body = form(&[], &[File { part: "source", head: GOOD, bytes: &jpeg(1) }]);

@@ -137,68 +137,43 @@ fn nobody_is_asked_where_nobody_can_answer() {
     untouched(&stage);
 }
 
+const TWO_PHOTOS: [&str; 16] = [
+    "post",
+    "--dry-run",
+    "--message-file",
+    "-",
+    "--photo",
+    "a.jpg",
+    "--alt",
+    "A crane",
+    "--photo",
+    "b.jpg",
+    "--caption",
+    "Two",
+    "--alt",
+    "B",
+    "--targeting",
+    "who.json",
+];
+
 #[test]
 fn a_dry_run_shows_the_exact_calls_and_sends_nothing() {
     let stage = Stage::new();
     let (a, b) = (stage.picture("a.jpg"), stage.picture("b.jpg"));
     stage.write("who.json", r#"{"geo_locations": {"countries": ["FR"]}}"#);
-    let outcome = piped(
-        &stage,
-        &[
-            "post",
-            "--dry-run",
-            "--message-file",
-            "-",
-            "--photo",
-            "a.jpg",
-            "--alt",
-            "A crane",
-            "--photo",
-            "b.jpg",
-            "--caption",
-            "Two",
-            "--alt",
-            "B",
-            "--at",
-            "2h",
-            "--targeting",
-            "who.json",
-        ],
-        "Tonight\nat nine\n",
-    );
-    assert_eq!(outcome.code, Some(2), "2h is no moment: {outcome:#?}");
-    let words = [
-        "post",
-        "--dry-run",
-        "--message-file",
-        "-",
-        "--photo",
-        "a.jpg",
-        "--alt",
-        "A crane",
-        "--photo",
-        "b.jpg",
-        "--caption",
-        "Two",
-        "--alt",
-        "B",
-        "--unpublished",
-        "--targeting",
-        "who.json",
-    ];
-    let outcome = piped(&stage, &words, "Tonight\nat nine\n");
+    let outcome = piped(&stage, &TWO_PHOTOS, "Tonight\nat nine\n");
     assert_eq!(outcome.code, Some(0), "{outcome:#?}");
     let expected = format!(
         "POST /{{page}}/photos\n  source=@{}\n  alt_text_custom=A crane\n  published=false\n\
          POST /{{page}}/photos\n  source=@{}\n  caption=Two\n  alt_text_custom=B\n  published=false\n\
          POST /{{page}}/feed\n  message=Tonight\\nat nine\n  attached_media[0]={{\"media_fbid\":\"<photo 1>\"}}\n  \
-         attached_media[1]={{\"media_fbid\":\"<photo 2>\"}}\n  published=false\n  \
+         attached_media[1]={{\"media_fbid\":\"<photo 2>\"}}\n  \
          targeting={{\"geo_locations\":{{\"countries\":[\"FR\"]}}}}\n",
         a.display(),
         b.display()
     );
     assert_eq!(outcome.out, expected);
-    let json = piped(&stage, &[&words[..], &["--json"]].concat(), "Tonight\nat nine\n").rows();
+    let json = piped(&stage, &[&TWO_PHOTOS[..], &["--json"]].concat(), "Tonight\nat nine\n").rows();
     let calls: Vec<&Value> = json.iter().filter(|row| row.get("method").is_some()).collect();
     assert_eq!(calls.len(), 3);
     assert_eq!((&calls[0]["path"], &calls[0]["file"]), (&json!("/{page}/photos"), &json!(a)));

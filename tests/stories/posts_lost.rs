@@ -56,8 +56,7 @@ fn what_is_not_there_is_sent_again_only_on_a_yes() {
 #[test]
 fn a_refused_photo_is_named_and_only_it_is_repeated() {
     let body = json!({"error": {"message": "Can't Read Files", "type": "OAuthException", "code": 100, "error_subcode": 1_366_046}});
-    let mut second = rule(On::StagePhoto, respond(400, &body, Intake::Drop));
-    second.name = Some("b.jpg".to_owned());
+    let second = rule(On::StagePhoto, respond(400, &body, Intake::Drop)).named("b.jpg").always();
     let stage = Stage::faulty([second]);
     let args = ["post", "--yes", "--photo", "a.jpg", "--photo", "b.jpg", "--photo", "c.jpg"];
     ["a.jpg", "b.jpg", "c.jpg"].iter().for_each(|name| drop(stage.picture(name)));
@@ -88,7 +87,7 @@ fn a_dead_token_keeps_everything_for_later() {
 
 #[test]
 fn a_token_that_dies_on_the_way_leaves_the_rest_in_the_queue() {
-    let stage = Stage::faulty([rule(On::Feed, Action::ExpireToken { token: TokenName::Page, subcode: 463 })]);
+    let stage = Stage::faulty([rule(On::Feed, Action::ExpireToken { after: Mark::default() })]);
     stage.write("posts.csv", "message\nOne\nTwo\nThree\n");
     let stopped = stage.run(["post", "--from", "posts.csv", "--yes", "--json"]).expect(4);
     assert!(stage.sandbox.posts().is_empty(), "{stopped:#?}");
@@ -99,7 +98,7 @@ fn a_token_that_dies_on_the_way_leaves_the_rest_in_the_queue() {
         "{rows:#?}"
     );
     stage.run(["status"]).expect(7);
-    stage.sandbox.set_token(TokenName::Page, Standing::Good);
+    stage.sandbox.set_token(TokenName::Page, Standing::Valid);
     stage.run(["resume"]).expect(0);
     let messages: Vec<_> = stage.sandbox.posts().into_iter().filter_map(|post| post.message).collect();
     assert_eq!(messages, ["One", "Two", "Three"]);
@@ -111,12 +110,14 @@ fn throttling_and_blocks_are_told_as_what_they_are() {
     at_once(
         [
             (Action::Blocked { already: false }, 1, "block"),
-            (Action::Throttle { code: 32, status: 403, retry_after: Some(900), times: None }, 5, "--wait"),
+            (
+                Action::Throttle { code: 32, retry_after: Some(900), usage: None, regain_minutes: 0 },
+                5,
+                "--wait",
+            ),
         ],
         |(action, code, word)| {
-            let mut always = rule(On::Feed, action);
-            always.times = None;
-            let stage = Stage::faulty([always]);
+            let stage = Stage::faulty([rule(On::Feed, action).always()]);
             let stopped = stage.run(["post", "--yes", "--message", "m", "--wait", "1s"]).expect(code);
             assert!(stopped.err.to_lowercase().contains(word), "{stopped:#?}");
             assert!(stage.sandbox.posts().is_empty());

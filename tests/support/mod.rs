@@ -7,7 +7,7 @@ mod pictures;
 mod program;
 mod stage;
 
-pub use files::bytes_of;
+pub use files::{bytes_of, sha256};
 pub use program::{Outcome, Running};
 pub use stage::{Stage, rule};
 

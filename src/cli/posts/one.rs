@@ -10,6 +10,7 @@ use super::run::{exit_of, fault_of, with_publisher};
 use super::shown::{calls, link, photo_ids, post_row, verdict_row};
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
+use crate::cli::photos::with_longer_wait;
 use crate::engine::publish::Publisher;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::post::{Content, Post, PostId, PostState};
@@ -102,10 +103,15 @@ pub async fn publish(
     match publisher.publish(id).await {
         Ok(post) => (tell(&post, row, context), None),
         Err(fault) => {
+            let fault = with_longer_wait(fault);
             let kept = format!("Post {id} is kept: `wirephoto resume` goes on.");
             let hint = fault.hint.as_ref().map_or_else(|| kept.clone(), |hint| format!("{hint} {kept}"));
             let fault = fault.hint(hint);
             match publisher.get(id).await {
+                // Another Wirephoto went on with it and was quicker.
+                Ok(post) if fault.kind == FaultKind::Usage && has_ended(post.state) => {
+                    return (tell(&post, row, context), None);
+                }
                 Ok(post) if context.output.json => {
                     print_row(&Post { fault: Some(fault.clone()), ..post }, row, context);
                 }
@@ -116,6 +122,10 @@ pub async fn publish(
             (Exit::from(&fault), Some(fault))
         }
     }
+}
+
+const fn has_ended(state: PostState) -> bool {
+    matches!(state, PostState::Published | PostState::Scheduled | PostState::Unpublished)
 }
 
 /// Says what became of a post: a row, or a sentence with its link. Gives the exit code.

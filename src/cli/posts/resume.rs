@@ -11,13 +11,17 @@ use crate::model::fault::{Fault, FaultKind};
 use crate::model::post::{PostId, PostState};
 use crate::store::Db;
 
-/// Posts that can be gone on with, the oldest first.
+/// Posts that can be gone on with, the oldest first. What dead programs held must be free already: what is
+/// on its way now is somebody else's.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn unfinished(db: &mut Db, context: &Context) -> Result<Vec<PostId>, Fault> {
     let Some(account) = context.account()? else { return Ok(Vec::new()) };
-    let posts = db.posts(&account.name, &[PostState::Ready, PostState::Uploading], false)?;
+    for post in db.posts(&account.name, &[PostState::Uploading, PostState::Armed], false)? {
+        context.output.say(&format!("Post {} is on its way in another Wirephoto.", post.id));
+    }
+    let posts = db.posts(&account.name, &[PostState::Ready], false)?;
     Ok(posts.iter().rev().map(|post| post.id).collect())
 }
 

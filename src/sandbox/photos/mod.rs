@@ -219,7 +219,9 @@ fn made(call: &Call, path: &Path<'_>, params: &Params, token: Option<&str>) -> R
         return answer(&View::of(call, viewer, token, &state)).map(Made::one);
     }
     let made = read(&View::of(call, viewer, token, &state), path, params);
-    state.book.looked();
+    if matches!(path, Path::Photos(_) | Path::Node(_)) {
+        state.book.looked();
+    }
     made
 }
 

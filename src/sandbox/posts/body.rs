@@ -5,15 +5,13 @@ use bytes::Bytes;
 use ring::digest::{SHA256, digest};
 use url::form_urlencoded;
 
+use super::intake::{Asked, End, Intake};
 use super::seen::FileSeen;
 use crate::sandbox::errors::GraphError;
 use crate::sandbox::form;
 use crate::sandbox::incoming::Incoming;
 use crate::sandbox::params::Params;
 use crate::sandbox::routes::Call;
-
-/// What a form may take in all: more than any photo, so that one which is too large is told so.
-const LIMIT: usize = 48 << 20;
 
 /// A part of a form that carries a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,20 +48,28 @@ pub(super) fn sha256(bytes: &[u8]) -> String {
 pub(super) struct Received {
     pub(super) params: Params,
     pub(super) files: Vec<FilePart>,
+    /// The fault that was asked for while it came in.
+    pub(super) asked: Asked,
+}
+
+impl From<GraphError> for End {
+    fn from(error: GraphError) -> Self {
+        Self::Refused(error)
+    }
 }
 
 /// Reads parameters and files of a call, however they travel.
-pub(super) async fn read(call: &Call, body: &mut Incoming) -> Result<Received, GraphError> {
+pub(super) async fn read(call: &Call, body: &mut Incoming) -> Result<Received, End> {
     let kind = call.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if !kind.starts_with("multipart/form-data") {
         let params = form::gather(call, body).await?;
-        return Ok(Received { params, files: Vec::new() });
+        return Ok(Received { params, ..Received::default() });
     }
     call.line.pace(call.world.rate());
-    let whole = body.whole(LIMIT).await.ok_or_else(GraphError::cannot_read_files)?;
-    let mut received = Received { params: Params::from_query(&call.query), files: Vec::new() };
     let malformed = |why: &str| GraphError::parameter(format!("The multipart/form-data body: {why}"));
     let boundary = boundary(kind).ok_or_else(|| malformed("the Content-Type names no boundary"))?;
+    let (whole, asked) = Intake::new(call, &boundary).run(body).await?;
+    let mut received = Received { params: Params::from_query(&call.query), files: Vec::new(), asked };
     for part in parts(&boundary, &Bytes::from(whole)).map_err(malformed)? {
         part.sort_into(&mut received)?;
     }
@@ -96,6 +102,27 @@ impl Part {
         let text = String::from_utf8(self.bytes.to_vec()).map_err(|_| GraphError::no_upload_file())?;
         received.params.add(self.name, text);
         Ok(())
+    }
+}
+
+/// What is known of a form when its file begins: the fields before it, the file's name, and where its
+/// bytes begin. `None` as long as none has begun.
+pub(super) fn begun(boundary: &str, body: &[u8]) -> Option<(Params, String, usize)> {
+    let delimiter = format!("--{boundary}\r\n");
+    let mut params = Params::default();
+    let mut at = 0;
+    loop {
+        let start = at + find(body.get(at..)?, delimiter.as_bytes())? + delimiter.len();
+        let head_end = start + find(body.get(start..)?, b"\r\n\r\n")?;
+        let head = std::str::from_utf8(body.get(start..head_end)?).ok()?;
+        let described = part(head, Bytes::new()).ok()?;
+        let content = head_end + 4;
+        if let Some(filename) = described.filename {
+            return Some((params, filename, content));
+        }
+        let end = content + find(body.get(content..)?, format!("\r\n--{boundary}").as_bytes())?;
+        params.add(described.name, String::from_utf8(body.get(content..end)?.to_vec()).ok()?);
+        at = end;
     }
 }
 
@@ -212,6 +239,18 @@ mod tests {
         assert_eq!(parts[1].filename.as_deref(), Some("a \"b\"; c.jpg"));
         assert_eq!(parts[1].mime.as_deref(), Some("image/jpeg"));
         assert_eq!(&parts[1].bytes[..], b"\xff\r\n--A\x00\r\n");
+    }
+
+    #[test]
+    fn what_comes_before_the_file_is_known_when_it_begins() {
+        let body = b"--B\r\nContent-Disposition: form-data; name=\"published\"\r\n\r\nfalse\r\n--B\r\n\
+            Content-Disposition: form-data; name=\"source\"; filename=\"a.jpg\"\r\n\r\nxy";
+        let (params, name, at) = begun("B", body).unwrap();
+        assert_eq!((params.get("published"), name.as_str()), (Some("false"), "a.jpg"));
+        assert_eq!(&body[at..], b"xy");
+        for length in 0..at {
+            assert!(begun("B", &body[..length]).is_none(), "{length}");
+        }
     }
 
     #[test]

@@ -38,7 +38,8 @@ pub enum Lag {
     /// Not at all.
     #[default]
     None,
-    /// The next so many calls that read posts or photos do not find them.
+    /// The next so many calls that read or list posts or photos do not find them. A photo's own node is
+    /// found at once.
     Calls(u32),
     /// For so many milliseconds.
     Ms(u64),
@@ -198,10 +199,9 @@ impl Book {
         }
     }
 
-    /// Keeps a photo; gives its place.
-    pub(super) fn keep_photo(&mut self, photo: Sent) -> usize {
+    /// Keeps a photo.
+    pub(super) fn keep_photo(&mut self, photo: Sent) {
         self.photos.push(photo);
-        self.photos.len() - 1
     }
 
     /// Makes a post of what is there; its photos are used from now on. Gives its id.

@@ -9,12 +9,14 @@
 //!
 //! Faults wait for these calls with the words `publish_photo` (a photo that makes a post: published,
 //! scheduled, a draft), `stage_photo` (one that is only stored), `feed`, `video`, `posts` (lists) and
-//! `post` (a post that is read or changed). They strike when the body has been read.
+//! `post` (a post that is read or changed). They strike when the body has been read; resets, closings and
+//! stalls in the midst of a photo when its bytes have come as far as they say.
 
 mod body;
 mod book;
 mod edit;
 mod feed;
+mod intake;
 mod kinds;
 mod lists;
 mod node;
@@ -44,6 +46,7 @@ use super::{PAGE_ID, USER_ID, uploads};
 use body::Received;
 pub(super) use book::{Book, Sent, Target};
 pub use book::{Lag, PostState};
+use intake::End;
 use lists::List;
 pub use seen::{FileSeen, PostSeen, SentPhoto};
 pub(super) use seen::{photos as photos_seen, posts as posts_seen};
@@ -122,23 +125,43 @@ pub(super) async fn answer(call: &Call, path: &Path<'_>, body: &mut Incoming) ->
     let Some(mut on) = path.call(&call.method) else {
         return GraphError::no_object(call.method.as_str(), path.id()).into_response();
     };
-    let received = match body::read(call, body).await {
+    let mut received = match body::read(call, body).await {
         Ok(received) => received,
-        Err(refusal) => return refusal.into_response(),
+        Err(End::Struck) => return Response::default(),
+        Err(End::Refused(refusal)) => return refusal.into_response(),
     };
-    if on == On::PublishPhoto && photos::only_stores(&received.params) {
-        on = On::StagePhoto;
+    if on == On::PublishPhoto {
+        on = on_photo(&received.params);
     }
     let token = uploads::header_token(call).map(|shown| shown.token);
     let token = token.or_else(|| received.params.get("access_token").map(str::to_owned));
     note(call, on, &received);
-    let mut fault = call.world.arm_named(on, call.entry, path.name(&received), None);
-    if let Some(response) = answers::before(call, &mut fault, body, token.as_deref()).await {
+    let mut fault = match received.asked.on.take() {
+        Some(asked) if asked == on => received.asked.fault.take(),
+        _ => {
+            received.asked.fault = None;
+            call.world.arm_named(on, call.entry, path.name(&received), None)
+        }
+    };
+    if !waits_for_a_byte(fault.as_ref())
+        && let Some(response) = answers::before(call, &mut fault, body, token.as_deref()).await
+    {
         return response;
     }
     let made = made(call, path, &received, token.as_deref(), fault.as_mut());
     let response = made.map_or_else(GraphError::into_response, Made::into_response);
     answers::after(call, fault, response).await
+}
+
+/// The call that a photo makes with these parameters.
+fn on_photo(params: &Params) -> On {
+    if photos::only_stores(params) { On::StagePhoto } else { On::PublishPhoto }
+}
+
+/// Faults in the midst of a photo: when it was too short for them they have nothing to do.
+fn waits_for_a_byte(fault: Option<&Armed>) -> bool {
+    let is_photo = |fault: &Armed| matches!(fault.on(), On::PublishPhoto | On::StagePhoto);
+    fault.is_some_and(|fault| is_photo(fault) && intake::mark(&fault.action).is_some())
 }
 
 /// Takes down what a call brought, without its secrets.

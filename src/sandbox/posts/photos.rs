@@ -32,6 +32,28 @@ pub(super) fn make(
     (now, now_ms): Moment,
 ) -> Result<Value, GraphError> {
     let params = &received.params;
+    let photo = photo(super::sent::id(book.sent()), target.clone(), received, now)?;
+    let when = schedule::wanted(params, now, false)?;
+    let is_out = when.0 == PostState::Published;
+    if is_out && book.repeats(photo.caption.as_deref(), &target, now) {
+        return Err(GraphError::said_before());
+    }
+    let (id, caption) = (photo.id.clone(), photo.caption.clone());
+    book.keep_photo(photo);
+    if only_stores(params) {
+        return Ok(json!({ "id": id }));
+    }
+    let mut post = NewPost::of(Kind::Photo, target, when);
+    post.message = caption;
+    post.photos = vec![id.clone()];
+    post.extra = extra(params);
+    let post = book.make(post, (now, now_ms));
+    Ok(if is_out { json!({ "id": id, "post_id": post }) } else { json!({ "id": id }) })
+}
+
+/// The photo that a call brings, checked.
+fn photo(id: String, target: Target, received: &Received, now: u64) -> Result<Sent, GraphError> {
+    let params = &received.params;
     let is_album = matches!(target, Target::Album(_));
     kinds::check(params, |name| {
         let known = !(is_album && kinds::NOT_FOR_ALBUMS.contains(&name));
@@ -39,43 +61,31 @@ pub(super) fn make(
     })?;
     super::for_pages_only(params, &target)?;
     let (bytes, shape) = content(received)?;
-    let temporary = temporary(params)?;
-    let (state, scheduled) = schedule::wanted(params, now, false)?;
-    let caption = ["caption", "message", "name"].into_iter().find_map(|name| params.get(name));
-    if state == PostState::Published && book.repeats(caption, &target, now) {
-        return Err(GraphError::said_before());
-    }
     let backdated = params.get("backdated_time").and_then(moment);
     if backdated.is_some_and(|at| at > now) {
         return Err(GraphError::parameter("backdated_time must not be in the future"));
     }
-    let text = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
-    let id = super::sent::id(book.sent());
-    book.keep_photo(Sent {
-        id: id.clone(),
-        target: target.clone(),
+    let text = |names: &[&str]| {
+        let text = names.iter().find_map(|name| params.get(name));
+        text.filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    Ok(Sent {
+        id,
+        target,
         bytes,
-        url: params.get("url").map(str::to_owned),
+        url: text(&["url"]),
         mime: shape.mime,
         extension: shape.extension,
         size: (shape.width, shape.height),
-        caption: text(caption),
-        alt_text: text(params.get("alt_text_custom")),
-        temporary,
+        // The two older names of a caption.
+        caption: text(&["caption", "message", "name"]),
+        alt_text: text(&["alt_text_custom"]),
+        temporary: temporary(params)?,
         post: None,
         created: now,
         backdated,
         gone: false,
-    });
-    if only_stores(params) {
-        return Ok(json!({ "id": id }));
-    }
-    let mut post = NewPost::of(Kind::Photo, target, (state, scheduled));
-    post.message = text(caption);
-    post.photos = vec![id.clone()];
-    post.extra = extra(params);
-    let post = book.make(post, (now, now_ms));
-    Ok(if state == PostState::Published { json!({ "id": id, "post_id": post }) } else { json!({ "id": id }) })
+    })
 }
 
 /// The photo's bytes and its shape: exactly one file, address or id of a stored picture.

@@ -121,6 +121,24 @@ impl Db {
         })
     }
 
+    /// The posts that instances hold, as process id, state and number, for `status`.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn held_posts(&mut self) -> Result<Vec<(i64, PostState, u64)>, StoreError> {
+        self.read(|conn| {
+            let mut select = conn.prepare_cached(
+                "SELECT pid, state, count(*) FROM posts JOIN instances USING (owner) GROUP BY owner, state",
+            )?;
+            let rows =
+                select.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?)))?;
+            let rows = rows.collect::<rusqlite::Result<Vec<(i64, String, i64)>>>()?;
+            let known =
+                |(pid, word, n): (_, String, i64)| Some((pid, PostState::parse(&word)?, n.cast_unsigned()));
+            Ok(rows.into_iter().filter_map(known).collect())
+        })
+    }
+
     /// Takes a post off the journal that nobody works on. Whether it may go is for the caller to know.
     ///
     /// # Errors
