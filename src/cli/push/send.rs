@@ -124,8 +124,8 @@ async fn send(pusher: &Pusher, push: &Push, output: Output) -> Result<Exit, Faul
         end = pusher.push(push) => end?,
         _ = tokio::signal::ctrl_c() => {
             output.say(
-                "Interrupted while OneAll was at work: look whether it is there before you send it again. \
-                 `wirephoto posts --outbox` keeps it.",
+                "Interrupted while OneAll was at work: it may be published. Look whether it is there; the same push \
+                 is held back until then.",
             );
             return Ok(Exit::INTERRUPTED);
         }
