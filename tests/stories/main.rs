@@ -23,6 +23,7 @@ mod pictures_shown;
 mod posts_before;
 mod posts_lost;
 mod posts_sent;
+mod publish_desk;
 mod publish_kept;
 mod publish_killed;
 mod push;

@@ -108,7 +108,8 @@ impl Desk {
         self.tell(Request::Photos(request));
     }
 
-    fn tell(&mut self, request: Request) -> RequestId {
+    /// Asks something and does not wait.
+    pub fn tell(&mut self, request: Request) -> RequestId {
         self.next += 1;
         self.link.requests.blocking_send((RequestId(self.next), request)).unwrap();
         RequestId(self.next)

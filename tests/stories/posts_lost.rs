@@ -152,3 +152,37 @@ fn ctrl_c_says_what_is_kept() {
         assert_eq!((posts.len(), posts[0].photos.len(), posts[0].state), (1, 2, PostState::Published));
     });
 }
+
+#[test]
+fn a_program_that_is_killed_while_its_call_is_out_leaves_an_unknown_post() {
+    let stage = Stage::faulty([rule(On::Feed, Action::Stall { after: Mark::default(), seconds: None })]);
+    stage.configure("[uploads]\nstall_timeout = 30\n");
+    let running = stage.start(["post", "--yes", "--message", "m"]);
+    eventually("the call stalls", 20, || !stage.struck().is_empty());
+    running.kill();
+    stage.sandbox.set_script(Script::default()).unwrap();
+    let status = stage.run(["status", "--json"]).expect(6).rows().remove(0);
+    assert_eq!((&status["posts"]["unknown"], &status["posts"]["armed"]), (&json!(1), &json!(0)));
+    stage.run(["resume"]).expect(0);
+    assert!(stage.sandbox.posts().is_empty(), "never by itself");
+    let listed = stage.run(["posts", "--json"]).expect(0).rows();
+    assert_eq!(listed[0]["state"], "unknown");
+    stage.run(["verify", "1", "--send-again", "--yes"]).expect(0);
+    assert_eq!(stage.sandbox.posts().len(), 1);
+}
+
+#[test]
+fn two_programs_never_publish_the_same_post() {
+    let stage = Stage::faulty([rule(On::Feed, Action::Stall { after: Mark::default(), seconds: Some(1.0) })]);
+    stage.configure("[uploads]\nstall_timeout = 30\n");
+    stage.write("posts.csv", "message\nOne\nTwo\nThree\n");
+    let mut first = stage.start(["post", "--from", "posts.csv", "--yes", "--json"]);
+    eventually("the first is on its way", 20, || !stage.calls(On::Feed).is_empty());
+    let mut second = stage.start(["resume"]);
+    first.wait().expect(0);
+    second.wait().expect(0);
+    let mut messages: Vec<_> = stage.sandbox.posts().into_iter().filter_map(|post| post.message).collect();
+    messages.sort();
+    assert_eq!(messages, ["One", "Three", "Two"]);
+    assert_eq!(stage.calls(On::Feed).len(), 3);
+}

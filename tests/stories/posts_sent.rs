@@ -316,7 +316,7 @@ fn photos_that_were_published_before_are_told() {
     stage.picture("a.jpg");
     post(&stage, &["--photo", "a.jpg", "--alt", "A"]);
     let again = stage.run(["post", "--dry-run", "--photo", "a.jpg", "--alt", "A"]).expect(0);
-    again.says("warning: photo 1 (a.jpg)").says("post 1");
+    again.says("warning: photo 1 (a.jpg)").says("published before").says("number 1");
 }
 
 #[test]

@@ -41,6 +41,37 @@ fn photos_that_wait_are_used_again_until_they_are_too_old() {
 }
 
 #[test]
+fn photos_that_are_gone_at_facebook_are_sent_again() {
+    let stage = Stage::faulty([rule(On::Feed, refused())]);
+    stage.run(two_photos(&stage)).expect(4);
+    // They are gone although, for all that the journal knows, they are new.
+    stage.sandbox.advance(Duration::from_secs(25 * 3600));
+    let journal = rusqlite::Connection::open(stage.home().join("wirephoto.db")).unwrap();
+    journal.execute("UPDATE steps SET done_at = done_at + 90000", []).unwrap();
+    drop(journal);
+    let gone = stage.run(["resume", "--post", "1"]).expect(1);
+    assert!(gone.err.contains("attached_media"), "{gone:#?}");
+    assert_eq!((stage.sandbox.posts().len(), stage.calls(On::StagePhoto).len()), (0, 2));
+    stage.run(["resume", "--post", "1"]).expect(0);
+    let posts = stage.sandbox.posts();
+    assert_eq!((posts.len(), posts[0].photos.len(), stage.calls(On::StagePhoto).len()), (1, 2, 4));
+}
+
+#[test]
+fn a_post_that_turns_up_late_is_not_made_a_second_time() {
+    // It was made, and nobody could see it for as long as it was looked for.
+    let lost = [rule(On::Feed, Action::LoseAnswer)];
+    let stage =
+        Stage::with(Options { lag: Lag::Ms(3_600_000), faults: Script::of(lost), ..Options::default() });
+    stage.run(two_photos(&stage)).expect(6);
+    stage.run(["verify", "1"]).expect(6);
+    let row = stage.run(["verify", "1", "--send-again", "--yes", "--json"]).expect(6).rows().remove(0);
+    assert_eq!((&row["state"], stage.sandbox.posts().len()), (&json!("unknown"), 1), "{row}");
+    // The photos are in it already, so that the second call was refused.
+    assert_eq!(stage.calls(On::Feed).len(), 2);
+}
+
+#[test]
 fn a_schedule_is_judged_again_when_it_is_sent() {
     let stage = Stage::faulty([rule(On::Feed, Action::ExpireToken { after: Mark::default() })]);
     let args = ["post", "--yes", "--message", "Later", "--at", "+2h"];

@@ -87,11 +87,6 @@ fn on_the_wire(mut content: Content) -> Content {
 }
 
 impl Judged {
-    /// True when nothing stands against it.
-    pub fn may_go(&self) -> bool {
-        self.verdicts.iter().all(|verdict| verdict.severity != Severity::Refuse)
-    }
-
     /// The warnings alone, as sentences.
     pub fn warnings(&self) -> Vec<String> {
         let warnings = self.verdicts.iter().filter(|verdict| verdict.severity == Severity::Warn);

@@ -68,7 +68,11 @@ pub fn in_journal(states: &[PostState], by_change: bool, context: &Context) -> R
             .hint("Name one with --account, or set WIREPHOTO_PAGE_TOKEN or WIREPHOTO_USER_TOKEN.")
     })?;
     match Db::peek(&context.paths.database)? {
-        Some(mut db) => Ok(db.posts(&account.name, states, by_change)?),
+        Some(mut db) => {
+            // What a dead program held is shown as what it is now; where nothing can be written, as it was.
+            drop(db.sweep(crate::cli::now()));
+            Ok(db.posts(&account.name, states, by_change)?)
+        }
         None => Ok(Vec::new()),
     }
 }

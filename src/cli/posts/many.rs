@@ -12,6 +12,7 @@ use super::one::{dry_run, now, publish as publish_one, queue, stops_all};
 use super::run::with_publisher;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
+use crate::engine::publish::Publisher;
 use crate::model::fault::Fault;
 use crate::model::post::{Severity, Subject, Verdict};
 use crate::model::text;
@@ -21,62 +22,66 @@ use crate::model::text;
 /// # Errors
 /// A fault that concerns the command as a whole; what is wrong with a row is said one by one.
 pub fn publish(path: &Path, how: &How, context: &Context) -> Result<Exit, Fault> {
-    let output = context.output;
     let (good, bad) = match judge(path, context)? {
         Ok(judged) => judged,
         Err(exit) => return Ok(exit),
     };
-    let after = |exit: Exit| if exit == Exit::DONE && bad > 0 { Exit::FAILED } else { exit };
     if how.dry_run {
-        for post in &good {
-            if let (false, Some(row)) = (output.json, post.row) {
-                output.line(&format!("row {row}"));
-            }
-            dry_run(post, context);
-        }
+        good.iter().for_each(|post| describe(post, context));
     }
-    let (goods, bads) = (text::count(good.len() as u64, "row"), text::count(bad as u64, "bad row"));
     if bad > 0 {
-        output.say(&format!("{goods} of {} can go; nothing is sent for {bads}.", good.len() + bad));
+        let (goods, bads) = (text::count(good.len() as u64, "row"), text::count(bad as u64, "bad row"));
+        context.output.say(&format!("{goods} of {} can go; nothing is sent for {bads}.", good.len() + bad));
     }
-    match (good.is_empty(), how.dry_run) {
+    let exit = match (good.is_empty(), how.dry_run) {
         (true, _) => return Ok(Exit::USAGE),
-        (false, true) => return Ok(after(Exit::DONE)),
-        (false, false) => ask::may_ask(how.yes)?,
+        (false, true) => Exit::DONE,
+        (false, false) => {
+            ask::may_ask(how.yes)?;
+            with_publisher(context, &how.wait, async |publisher| {
+                if how.yes || is_wanted(&good, &publisher, context).await? {
+                    return Ok(publish_all(&good, &publisher, context).await);
+                }
+                context.output.say("Nothing was sent.");
+                Ok(Exit::FAILED)
+            })?
+        }
+    };
+    Ok(if exit == Exit::DONE && bad > 0 { Exit::FAILED } else { exit })
+}
+
+fn describe(post: &Judged, context: &Context) {
+    if let (false, Some(row)) = (context.output.json, post.row) {
+        context.output.line(&format!("row {row}"));
     }
-    let exit = with_publisher(context, &how.wait, async |publisher| {
-        if !how.yes {
-            ask::show(&good, &publisher.page().await?, context);
-            if !ask::ask(&format!("Publish these {}?", text::count(good.len() as u64, "post"))).await {
-                output.say("Nothing was sent.");
-                return Ok(Exit::FAILED);
-            }
+    dry_run(post, context);
+}
+
+async fn is_wanted(posts: &[Judged], publisher: &Publisher, context: &Context) -> Result<bool, Fault> {
+    ask::show(posts, &publisher.page().await?, context);
+    Ok(ask::ask(&format!("Publish {}?", text::count(posts.len() as u64, "post"))).await)
+}
+
+/// All are in the journal before the first one leaves: whatever happens then, `resume` goes on.
+async fn publish_all(posts: &[Judged], publisher: &Publisher, context: &Context) -> Exit {
+    let (mut exits, mut queued) = (Vec::new(), Vec::new());
+    for post in posts {
+        match queue(publisher, &post.content).await {
+            Ok(id) => queued.push((id, post.row)),
+            Err(fault) => exits.extend(tell_all(context.output, post.row, &[fault])),
         }
-        let mut exits = Vec::new();
-        let mut queued = Vec::new();
-        // All are in the journal before the first one leaves: whatever happens now, `resume` goes on.
-        for post in &good {
-            match queue(&publisher, &post.content).await {
-                Ok(id) => queued.push((id, post.row)),
-                Err(fault) => exits.extend(tell_all(output, post.row, &[fault])),
-            }
+    }
+    let mut queued = queued.into_iter();
+    while let Some((id, row)) = queued.next() {
+        let (exit, fault) = publish_one(publisher, id, row, context).await;
+        exits.push(exit);
+        if fault.as_ref().is_some_and(stops_all) && queued.len() > 0 {
+            let left = text::count(queued.len() as u64, "more post");
+            context.output.say(&format!("{left} would meet the same and wait: `wirephoto resume` goes on."));
+            break;
         }
-        let count = queued.len();
-        for (at, (id, row)) in queued.into_iter().enumerate() {
-            let (exit, fault) = publish_one(&publisher, id, row, context).await;
-            exits.push(exit);
-            let left = count - at - 1;
-            if left > 0 && fault.as_ref().is_some_and(stops_all) {
-                let left = text::count(left as u64, "more post");
-                output.say(&format!(
-                    "{left} would meet the same and wait in the queue: `wirephoto resume` goes on."
-                ));
-                break;
-            }
-        }
-        Ok(together(&exits))
-    })?;
-    Ok(after(exit))
+    }
+    together(&exits)
 }
 
 /// The good rows, and how many are bad; each that is bad has been told with its reasons.
@@ -123,11 +128,9 @@ pub fn together(exits: &[Exit]) -> Exit {
     if let Some(exit) = urgent.into_iter().find(|exit| exits.contains(exit)) {
         return exit;
     }
-    let is_done = |exit: &Exit| *exit == Exit::DONE;
     match exits.first() {
         None => Exit::DONE,
         Some(first) if exits.iter().all(|exit| exit == first) => *first,
-        Some(_) if exits.iter().all(is_done) => Exit::DONE,
         Some(_) => Exit::FAILED,
     }
 }

@@ -13,7 +13,7 @@ use crate::cli::exit::Exit;
 use crate::cli::photos::with_longer_wait;
 use crate::engine::publish::Publisher;
 use crate::model::fault::{Fault, FaultKind};
-use crate::model::post::{Content, Post, PostId, PostState};
+use crate::model::post::{Content, Post, PostId, PostState, Severity};
 
 /// Publishes a post, or the posts of a file.
 ///
@@ -69,7 +69,8 @@ pub fn dry_run(judged: &Judged, context: &Context) {
         lines.iter().for_each(|line| context.output.line(line));
         return;
     }
-    let warned = judged.verdicts.iter().filter(|_| judged.may_go());
+    // What stands against it has been told as errors.
+    let warned = judged.verdicts.iter().filter(|verdict| verdict.severity == Severity::Warn);
     rows.extend(warned.map(|verdict| serde_json::json!({ "verdict": verdict_row(verdict) })));
     for mut row in rows {
         if let (Some(number), Some(map)) = (judged.row, row.as_object_mut()) {

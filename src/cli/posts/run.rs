@@ -47,36 +47,40 @@ where
         let (latest, seen) = watch::channel(None);
         let speaker = tokio::spawn(speak(output, said, changed, latest));
         let publisher = Publisher::new(Browser::new(access, words), store, account, instance, progress);
-        let done = {
-            let mut work = pin!(work(publisher));
-            tokio::select! {
-                biased;
-                done = &mut work => Some(done),
-                _ = signals.next() => {
-                    let is_leaving = seen.borrow().as_ref().is_some_and(|post: &Post| post.state == PostState::Armed);
-                    if is_leaving {
-                        output.say("Waiting shortly for Facebook's answer; ctrl-c once more leaves now.");
-                        tokio::select! {
-                            biased;
-                            _ = &mut work => {}
-                            _ = signals.next() => {}
-                            () = tokio::time::sleep(LAST_WAIT) => {}
-                        }
-                    }
-                    None
-                }
-            }
-        };
+        let done = obey(work(publisher), &mut signals, &seen, output).await;
         // The publisher is gone now, so the speaker ends with the last sentence.
         drop(speaker.await);
-        match done {
-            Some(done) => done.map_err(with_longer_wait),
-            None => {
-                output.say(&farewell(seen.borrow().as_ref()));
-                Ok(Exit::INTERRUPTED)
-            }
-        }
+        let Some(done) = done else {
+            output.say(&farewell(seen.borrow().as_ref()));
+            return Ok(Exit::INTERRUPTED);
+        };
+        done.map_err(with_longer_wait)
     })
+}
+
+/// Works until a signal comes: `None` then. A publishing call that is on its way is waited for shortly.
+async fn obey<T>(
+    work: impl Future<Output = T>,
+    signals: &mut Signals,
+    seen: &watch::Receiver<Option<Post>>,
+    output: Output,
+) -> Option<T> {
+    let mut work = pin!(work);
+    tokio::select! {
+        biased;
+        done = &mut work => return Some(done),
+        _ = signals.next() => {}
+    }
+    if seen.borrow().as_ref().is_some_and(|post| post.state == PostState::Armed) {
+        output.say("Waiting shortly for Facebook's answer; ctrl-c once more leaves now.");
+        tokio::select! {
+            biased;
+            _ = &mut work => {}
+            _ = signals.next() => {}
+            () = tokio::time::sleep(LAST_WAIT) => {}
+        }
+    }
+    None
 }
 
 /// What is left of a post whose command was interrupted.

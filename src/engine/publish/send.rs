@@ -58,7 +58,7 @@ impl Publisher {
         let page = self.page_id().await?;
         let kept = self.claim(id).await?;
         let sent = match kept.post.state {
-            PostState::Ready => self.send(kept, page, false).await,
+            PostState::Ready => self.send(kept, page).await,
             state => Err(not_ready(id, state)),
         };
         self.release(id).await;
@@ -66,9 +66,9 @@ impl Publisher {
     }
 
     /// Sends what is claimed and ready.
-    pub(super) async fn send(&self, kept: KeptPost, page: NodeId, again: bool) -> Result<Post, Fault> {
+    pub(super) async fn send(&self, kept: KeptPost, page: NodeId) -> Result<Post, Fault> {
         let id = kept.post.id;
-        let sent = match self.begin(kept, page, again).await {
+        let sent = match self.begin(kept, page).await {
             Ok(mut sending) => sending.run().await,
             Err(fault) => Err(Halt::Stopped(fault)),
         };
@@ -85,7 +85,7 @@ impl Publisher {
         }
     }
 
-    async fn begin(&self, kept: KeptPost, page: NodeId, again: bool) -> Result<Sending<'_>, Fault> {
+    async fn begin(&self, kept: KeptPost, page: NodeId) -> Result<Sending<'_>, Fault> {
         let id = kept.post.id;
         let usage = |message: String| {
             Fault::new(FaultKind::Usage, message).hint("Edit it, or duplicate it, and publish that.")
@@ -99,6 +99,8 @@ impl Publisher {
             return Err(usage(format!("Post {id} was made ready by another version of Wirephoto")));
         }
         let acting = self.browser.acting().await?;
+        let last = kept.post.steps.last();
+        let again = last.is_some_and(|step| step.photo.is_none() && step.armed_at.is_some());
         Ok(Sending { desk: self, kept, calls, acting, page, again })
     }
 }
@@ -194,10 +196,17 @@ impl Sending<'_> {
             Err(error) => error,
         };
         let fault = error.error().fault.clone();
-        let was_there = self.again && fault.kind == FaultKind::Duplicate;
+        let blames_photos = self.blames_photos(&fault);
+        // Nobody else can have posted it or used its photos.
+        let was_there = self.again && (fault.kind == FaultKind::Duplicate || blames_photos);
         match error {
             PublishError::Unknown(_) => return self.lost(fault).await.map(Some),
             PublishError::Refused(_) if was_there => return self.lost(fault).await.map(Some),
+            PublishError::Refused(_) if blames_photos => {
+                let owner = self.owner();
+                self.write(move |db, _| db.forget_photos(id, &owner)).await?;
+                return Err(self.refuse(step, fault).await);
+            }
             PublishError::NeverLeft(_) if spoilt.get().is_some() => {
                 let fault = spoilt.get().cloned().unwrap_or(fault);
                 return Err(self.refuse(step, fault).await);
@@ -214,6 +223,16 @@ impl Sending<'_> {
         }
         desk.browser.wait(error.error(), trial).await.map_err(Halt::Stopped)?;
         Ok(None)
+    }
+
+    /// Whether what is refused are the photos that were sent ahead: they are gone, or used already.
+    fn blames_photos(&self, fault: &Fault) -> bool {
+        let ids = self.kept.post.steps.iter().filter(|step| step.photo.is_some());
+        let mut ids = ids.filter_map(|step| step.given.as_ref()).peekable();
+        let is_about = |word: &str| fault.message.contains(word);
+        ids.peek().is_some()
+            && fault.code == Some(100)
+            && (is_about("attached_media") || is_about("media_fbid") || ids.any(|id| is_about(id.as_str())))
     }
 
     /// One try of a call.

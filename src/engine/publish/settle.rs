@@ -110,7 +110,7 @@ impl Publisher {
             return Ok(self.journal(move |db, now| db.confirm_post(id, &owner, &ending, now)).await?.post);
         }
         let kept = self.journal(move |db, now| db.absolve_post(id, &owner, now)).await?;
-        self.send(kept, page, true).await
+        self.send(kept, page).await
     }
 
     /// Reads a scheduled post back: what Facebook says of its time is what is kept, and one that is out already

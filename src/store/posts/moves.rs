@@ -126,7 +126,12 @@ impl Db {
         let armed = self.write(|tx| {
             take(tx, id, owner, Move::Arm, None, now)?;
             tx.prepare_cached("UPDATE posts SET looked_at = NULL WHERE id = ?1")?.execute([id.0])?;
-            arm(tx, id, last(tx, id)?, now)?;
+            // One that is sent again is looked for from the first time on.
+            tx.prepare_cached(
+                "UPDATE steps SET state = 'armed', given = NULL, armed_at = coalesce(armed_at, ?2), done_at = NULL, \
+                 fault = NULL WHERE post = ?1 AND photo IS NULL",
+            )?
+            .execute(params![id.0, now])?;
             kept(tx, id)
         })?;
         // The write may have found out that the disk is full and have gone to memory.
@@ -145,6 +150,23 @@ impl Db {
         self.write(|tx| {
             take(tx, id, owner, Move::Disarm, fault, now)?;
             set_step(tx, id, last(tx, id)?, StepState::Waiting, fault)?;
+            tx.prepare_cached("UPDATE steps SET armed_at = NULL WHERE post = ?1 AND photo IS NULL")?
+                .execute([id.0])?;
+            kept(tx, id)
+        })
+    }
+
+    /// Facebook no longer holds the photos that were sent ahead: they are to be sent again.
+    ///
+    /// # Errors
+    /// [`StoreError::PostHeld`], [`StoreError::NoPost`], [`StoreError::Sqlite`].
+    pub fn forget_photos(&mut self, id: PostId, owner: &str) -> Kept {
+        self.write(|tx| {
+            check_owned(tx, id, owner)?;
+            tx.prepare_cached(
+                "UPDATE steps SET state = 'waiting', given = NULL, done_at = NULL WHERE post = ?1 AND photo IS NOT NULL",
+            )?
+            .execute([id.0])?;
             kept(tx, id)
         })
     }

@@ -100,6 +100,9 @@ fn no_move_is_made_that_the_state_forbids_or_for_somebody_else() {
     assert_eq!(db.absolve_post(id, "me", 7).unwrap().post.state, PostState::Ready);
     let again = db.arm_post(id, "me", 8).unwrap();
     assert_eq!(again.looked_at, None, "each loss has to be looked for anew");
+    assert_eq!(again.post.steps[2].armed_at, Some(1), "it is looked for from the first time on");
+    let held = db.disarm_post(id, "me", None, 9).unwrap();
+    assert_eq!((held.post.state, held.post.steps[2].armed_at), (PostState::Ready, None), "nothing was done");
     assert!(matches!(db.claim_post(PostId(99), "me"), Err(StoreError::NoPost(PostId(99)))));
 }
 
