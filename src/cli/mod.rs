@@ -12,6 +12,7 @@ mod logging;
 mod output;
 mod photos;
 mod posts;
+mod push;
 mod resume;
 mod sandbox;
 mod sessions;
@@ -113,6 +114,8 @@ enum Command {
     Posts(posts::PostsArgs),
     /// Look whether a post is there whose outcome is unknown
     Verify(posts::VerifyArgs),
+    /// Publish through OneAll; --list names every resource and its state
+    Push(push::PushArgs),
     /// List accounts or choose one
     Accounts {
         #[command(subcommand)]
@@ -170,6 +173,7 @@ fn dispatch(cli: Cli, output: Output) -> Result<Exit, Fault> {
         Some(Command::Post(args)) => posts::post(&args, &context()?),
         Some(Command::Posts(args)) => posts::posts(&args, &context()?),
         Some(Command::Verify(args)) => posts::verify(&args, &context()?),
+        Some(Command::Push(args)) => push::run(&args, &context()?),
         Some(Command::Accounts { command }) => accounts::run(command.as_ref(), &context()?),
         Some(Command::Sandbox(args)) => sandbox::run(args, output),
         Some(Command::Completions { shell }) => Ok(print_completions(shell)),

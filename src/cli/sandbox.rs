@@ -10,7 +10,7 @@ use super::follow::Signals;
 use super::output::Output;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::{size, text};
-use crate::sandbox::{APP_ID, Options, PAGE_ID, Script, TokenName, start};
+use crate::sandbox::{APP_ID, Options, PAGE_ID, Script, TokenName, oneall, start};
 
 /// The arguments of `sandbox`.
 #[derive(Debug, Args)]
@@ -52,10 +52,16 @@ pub fn run(args: SandboxArgs, output: Output) -> Result<Exit, Fault> {
         output.line(sandbox.base_url());
         output.say(&format!(
             "export WIREPHOTO_GRAPH_URL={}\nexport WIREPHOTO_APP_ID={APP_ID}\nexport WIREPHOTO_PAGE_ID={PAGE_ID}\n\
-             export WIREPHOTO_USER_TOKEN={}\nexport WIREPHOTO_PAGE_TOKEN={}",
+             export WIREPHOTO_USER_TOKEN={}\nexport WIREPHOTO_PAGE_TOKEN={}\nexport WIREPHOTO_ONEALL_URL={}\n\
+             export WIREPHOTO_ONEALL_PUBLIC_KEY={}\nexport WIREPHOTO_ONEALL_PRIVATE_KEY={}\n\
+             export WIREPHOTO_ONEALL_IDENTITY={}",
             sandbox.base_url(),
             TokenName::User.token(),
-            TokenName::Page.token()
+            TokenName::Page.token(),
+            sandbox.base_url(),
+            oneall::PUBLIC_KEY,
+            oneall::PRIVATE_KEY,
+            oneall::IDENTITY
         ));
         signals.next().await;
         sandbox.stop().await;

@@ -22,7 +22,7 @@ pub struct Environment {
 }
 
 impl Environment {
-    const NAMES: [&'static str; 7] = [
+    const NAMES: [&'static str; 11] = [
         "WIREPHOTO_ACCOUNT",
         "WIREPHOTO_GRAPH_URL",
         "WIREPHOTO_API_VERSION",
@@ -30,6 +30,10 @@ impl Environment {
         "WIREPHOTO_PAGE_ID",
         "WIREPHOTO_USER_TOKEN",
         "WIREPHOTO_PAGE_TOKEN",
+        "WIREPHOTO_ONEALL_URL",
+        "WIREPHOTO_ONEALL_PUBLIC_KEY",
+        "WIREPHOTO_ONEALL_PRIVATE_KEY",
+        "WIREPHOTO_ONEALL_IDENTITY",
     ];
 
     /// Reads the process's environment; empty variables count as unset.
@@ -46,13 +50,39 @@ impl Environment {
         Self { values: values.collect() }
     }
 
-    fn plain(&self, name: &str) -> Option<String> {
+    pub(super) fn plain(&self, name: &str) -> Option<String> {
         self.secret(name).map(|value| value.reveal().to_owned())
     }
 
-    fn secret(&self, name: &str) -> Option<Secret> {
+    pub(super) fn secret(&self, name: &str) -> Option<Secret> {
         self.values.get(name).cloned()
     }
+
+    fn has(&self, name: &str) -> bool {
+        self.values.contains_key(name)
+    }
+
+    /// What it says of accounts for the Graph API.
+    fn graph(&self) -> Share {
+        let has_token = self.has("WIREPHOTO_USER_TOKEN") || self.has("WIREPHOTO_PAGE_TOKEN");
+        Share { is_whole: self.has("WIREPHOTO_APP_ID"), is_some: has_token }
+    }
+
+    /// What it says of accounts for OneAll.
+    pub(super) fn oneall(&self) -> Share {
+        let has_keys = self.has("WIREPHOTO_ONEALL_PUBLIC_KEY") && self.has("WIREPHOTO_ONEALL_PRIVATE_KEY");
+        let has_url = self.has("WIREPHOTO_ONEALL_URL");
+        Share { is_whole: has_url && has_keys, is_some: has_url || has_keys }
+    }
+}
+
+/// How much of an account the environment says.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Share {
+    /// So much that it stands for one of its own, also beside several in the file.
+    is_whole: bool,
+    /// Enough to stand for one where the file names none.
+    is_some: bool,
 }
 
 /// An account as the commands use it. What is missing is said when it is needed.
@@ -68,7 +98,7 @@ pub struct Account {
 impl Account {
     /// An account that is not in any file, for the demo.
     pub fn made(name: &str, settings: AccountSettings, user_token: &str) -> Self {
-        let tokens = Tokens { user: Some(Secret::new(user_token)), page: None };
+        let tokens = Tokens { user: Some(Secret::new(user_token)), ..Tokens::default() };
         Self { name: name.to_owned(), settings, tokens }
     }
 
@@ -141,7 +171,8 @@ pub fn resolve(
     settings: &Settings,
     paths: &Paths,
 ) -> Result<Option<Account>, Fault> {
-    let Some(name) = choose(flag, environment, settings)? else { return Ok(None) };
+    let share = environment.graph();
+    let Some(name) = choose(flag, environment, settings, share)? else { return Ok(None) };
     let mut chosen = settings.accounts.get(&name).cloned().unwrap_or_default();
     let mut overlay = |slot: fn(&mut AccountSettings) -> &mut Option<String>, variable: &str| {
         if let Some(value) = environment.plain(variable) {
@@ -155,26 +186,25 @@ pub fn resolve(
     let mut tokens = Tokens {
         user: environment.secret("WIREPHOTO_USER_TOKEN"),
         page: environment.secret("WIREPHOTO_PAGE_TOKEN"),
+        ..Tokens::default()
     };
     if tokens.user.is_none() {
         // The file is not even opened where the environment says all: nothing in it could matter.
         let stored = Credentials::load(&paths.credentials)?.of(&name);
-        tokens = Tokens { user: stored.user, page: tokens.page.or(stored.page) };
+        tokens = Tokens { page: tokens.page.or(stored.page), ..stored };
     }
     Ok(Some(Account { name, settings: chosen, tokens }))
 }
 
-fn choose(
+/// The name of the account that is meant; `share` is what the environment says of it.
+pub(super) fn choose(
     flag: Option<&str>,
     environment: &Environment,
     settings: &Settings,
+    share: Share,
 ) -> Result<Option<String>, Fault> {
     let known = |name: &str| settings.accounts.contains_key(name);
     let names = || settings.accounts.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
-    let has_app = environment.values.contains_key("WIREPHOTO_APP_ID");
-    let has_token = ["WIREPHOTO_USER_TOKEN", "WIREPHOTO_PAGE_TOKEN"]
-        .iter()
-        .any(|name| environment.values.contains_key(name));
     let unknown = |name: &str| {
         let hint = match settings.accounts.len() {
             0 => "No account is configured yet; add [accounts.NAME] to config.toml.".to_owned(),
@@ -187,16 +217,20 @@ fn choose(
     }
     if let Some(name) = environment.plain("WIREPHOTO_ACCOUNT") {
         // With the rest in the environment no file is needed; the name is then merely a label.
-        return if known(&name) || has_app || has_token { Ok(Some(name)) } else { Err(unknown(&name)) };
+        return if known(&name) || share.is_whole || share.is_some {
+            Ok(Some(name))
+        } else {
+            Err(unknown(&name))
+        };
     }
     if let Some(name) = &settings.account {
         return if known(name) { Ok(Some(name.clone())) } else { Err(unknown(name)) };
     }
     match (settings.accounts.len(), settings.accounts.keys().next()) {
         (1, Some(only)) => Ok(Some(only.clone())),
-        (0, _) if has_app || has_token => Ok(Some(UNNAMED.to_owned())),
+        (0, _) if share.is_whole || share.is_some => Ok(Some(UNNAMED.to_owned())),
         (0, _) => Ok(None),
-        _ if has_app => Ok(Some(UNNAMED.to_owned())),
+        _ if share.is_whole => Ok(Some(UNNAMED.to_owned())),
         _ => Err(Fault::new(FaultKind::Usage, "Several accounts are configured and none is chosen").hint(
             format!("Choose one with `wirephoto accounts use NAME` or --account: {}.", text::tame(&names())),
         )),

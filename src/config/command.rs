@@ -6,8 +6,12 @@ use crate::model::fault::{Fault, FaultKind};
 use crate::model::secret::Secret;
 
 /// Variables that hold secrets and are kept from every child.
-pub const SECRET_VARIABLES: [&str; 3] =
-    ["WIREPHOTO_USER_TOKEN", "WIREPHOTO_PAGE_TOKEN", "WIREPHOTO_ONEALL_PRIVATE_KEY"];
+pub const SECRET_VARIABLES: [&str; 4] = [
+    "WIREPHOTO_USER_TOKEN",
+    "WIREPHOTO_PAGE_TOKEN",
+    "WIREPHOTO_ONEALL_PUBLIC_KEY",
+    "WIREPHOTO_ONEALL_PRIVATE_KEY",
+];
 
 /// Runs the command and takes the first line that it prints. What it says on stderr goes to the
 /// terminal, where a password store asks for its passphrase.

@@ -23,6 +23,17 @@ pub struct Tokens {
     pub user: Option<Secret>,
     /// For Page calls.
     pub page: Option<Secret>,
+    /// For OneAll.
+    pub oneall: OneAllKeys,
+}
+
+/// The keys of a site at OneAll.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct OneAllKeys {
+    /// The public key: the name that the site goes by.
+    pub public: Option<Secret>,
+    /// The private key: its password.
+    pub private: Option<Secret>,
 }
 
 /// The file's content: tokens by account.
@@ -40,6 +51,14 @@ struct OnDisk {
 struct TokensOnDisk {
     user_token: Option<String>,
     page_token: Option<String>,
+    oneall: OneAllOnDisk,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct OneAllOnDisk {
+    public_key: Option<String>,
+    private_key: Option<String>,
 }
 
 impl Credentials {
@@ -83,7 +102,8 @@ impl Credentials {
                 .map_or(1, |before| before.matches('\n').count() + 1);
             refused(
                 format!("is not understood at line {line}"),
-                "It holds [accounts.NAME] with user_token and page_token, nothing else.",
+                "It holds [accounts.NAME] with user_token and page_token, and [accounts.NAME.oneall] with public_key and \
+                 private_key, nothing else.",
             )
         })?;
         let secret =
@@ -91,6 +111,10 @@ impl Credentials {
         let tokens = |on_disk: TokensOnDisk| Tokens {
             user: secret(on_disk.user_token),
             page: secret(on_disk.page_token),
+            oneall: OneAllKeys {
+                public: secret(on_disk.oneall.public_key),
+                private: secret(on_disk.oneall.private_key),
+            },
         };
         Ok(Self(on_disk.accounts.into_iter().map(|(name, entry)| (name, tokens(entry))).collect()))
     }

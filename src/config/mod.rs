@@ -3,11 +3,15 @@
 mod accounts;
 mod command;
 mod credentials;
+mod oneall;
 mod paths;
 mod settings;
 
 pub use accounts::{Account, Environment, resolve};
 pub use command::SECRET_VARIABLES;
-pub use credentials::{Credentials, Tokens};
+pub use credentials::{Credentials, OneAllKeys, Tokens};
+pub use oneall::{OneAll, resolve as resolve_oneall};
 pub use paths::Paths;
-pub use settings::{AccountSettings, InterfaceSettings, Settings, UploadSettings, use_account};
+pub use settings::{
+    AccountSettings, InterfaceSettings, OneAllSettings, Settings, UploadSettings, use_account,
+};

@@ -47,6 +47,20 @@ pub struct AccountSettings {
     /// The Page's time zone, by its IANA name in the file: times of posts are meant in it.
     #[serde(deserialize_with = "zone")]
     pub time_zone: Option<TimeZone>,
+    /// The account's site at OneAll.
+    pub oneall: OneAllSettings,
+}
+
+/// A site at OneAll without its keys.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OneAllSettings {
+    /// The address of the site's API.
+    pub url: Option<String>,
+    /// Instead of the address: the site's name at OneAll.
+    pub subdomain: Option<String>,
+    /// The token of the identity that is published with.
+    pub identity: Option<String>,
 }
 
 /// How uploads behave.

@@ -15,6 +15,7 @@ mod meter;
 pub mod pictures;
 pub mod protocol;
 pub mod publish;
+pub mod push;
 mod reader;
 mod retry;
 mod upload;

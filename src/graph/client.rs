@@ -10,7 +10,7 @@ use super::answer::Answer;
 use super::error::CallError;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::secret::Secret;
-use crate::model::text;
+use crate::model::{host, text};
 
 /// The public Graph host.
 pub const PUBLIC_GRAPH: &str = "https://graph.facebook.com";
@@ -21,6 +21,12 @@ pub const DEFAULT_VERSION: &str = "v26.0";
 const PUBLIC_VIDEO: &str = "https://graph-video.facebook.com";
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
+/// How the host is called where it is wrong.
+const HOST: host::Words = host::Words {
+    name: "The Graph URL",
+    example: "Set WIREPHOTO_GRAPH_URL to something like https://graph.facebook.com.",
+    secrets: "Give tokens in WIREPHOTO_USER_TOKEN or the credentials file.",
+};
 
 /// Which Graph API to talk to, and as which application.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,8 +58,9 @@ impl Endpoint {
     /// # Errors
     /// As [`Self::new`].
     pub fn without_app(base: &str, version: &str) -> Result<Self, Fault> {
-        let (base, is_loopback) = check_base(base)?;
+        let host = host::checked(base, &HOST)?;
         check_version(version)?;
+        let (base, is_loopback) = (host.base, host.is_loopback);
         Ok(Self { base, version: version.to_owned(), app_id: None, is_loopback })
     }
 
@@ -114,38 +121,6 @@ impl Endpoint {
 
 fn usage(message: String) -> Fault {
     Fault::new(FaultKind::Usage, message)
-}
-
-fn check_base(base: &str) -> Result<(String, bool), Fault> {
-    let shown = text::excerpt(base, 80);
-    let url = Url::parse(base).map_err(|error| {
-        usage(format!("The Graph URL '{shown}' cannot be read: {error}"))
-            .hint("Set WIREPHOTO_GRAPH_URL to something like https://graph.facebook.com.")
-    })?;
-    if !url.username().is_empty()
-        || url.password().is_some()
-        || url.query().is_some()
-        || url.fragment().is_some()
-    {
-        return Err(usage("The Graph URL must not hold a user, a query or a fragment".to_owned())
-            .hint("Give tokens in WIREPHOTO_USER_TOKEN or the credentials file."));
-    }
-    let is_loopback = match url.host() {
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(url::Host::Domain(name)) => name == "localhost",
-        None => false,
-    };
-    match url.scheme() {
-        "https" => {}
-        "http" if is_loopback => {}
-        "http" => {
-            return Err(usage(format!("The Graph URL '{shown}' is plain http, which would show the token to the network"))
-                .hint("Use https; plain http is taken only for a server on this machine (127.0.0.1, ::1 or localhost)."));
-        }
-        _ => return Err(usage(format!("The Graph URL '{shown}' is not http or https")).hint("Use https.")),
-    }
-    Ok((url.as_str().trim_end_matches('/').to_owned(), is_loopback))
 }
 
 fn check_version(version: &str) -> Result<(), Fault> {

@@ -5,6 +5,7 @@
 pub mod advice;
 pub mod fault;
 pub mod handle;
+pub mod host;
 pub mod node;
 pub mod params;
 pub mod photo;

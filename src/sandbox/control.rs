@@ -7,6 +7,7 @@
 //! | `PUT`, `POST /_sandbox/faults` | another fault script |
 //! | `GET /_sandbox/sessions` | all sessions with the hash of what they hold |
 //! | `GET /_sandbox/requests` | what was asked |
+//! | `GET /_sandbox/pushes` | what was pushed through OneAll, with its bodies |
 //! | `GET /_sandbox/photos?type=uploaded` | the ids of a list of the Page's photos, in order |
 //! | `GET /_sandbox/photos/{id}` | a photo with the comments that were written, its like and its tags |
 //! | `GET /_sandbox/albums` | the ids of the albums, in order |
@@ -37,7 +38,7 @@ use super::posts::{self, Lag};
 use super::summary;
 use super::tokens::{Standing, TokenName};
 use super::world::World;
-use super::{APP_ID, PAGE_ID, USER_ID};
+use super::{APP_ID, PAGE_ID, USER_ID, oneall};
 
 const BODY_LIMIT: usize = 1 << 20;
 
@@ -83,6 +84,7 @@ pub(super) async fn answer(world: &Arc<World>, method: &Method, path: &str, body
         ("GET", "/faults") => shown(&world.lock().faults.report()),
         ("GET", "/sessions") => shown(&summary::all(world)),
         ("GET", "/requests") => shown(&world.lock().log.all()),
+        ("GET", "/pushes") => shown(&world.lock().pushed.all()),
         ("GET", "/albums") => shown(&photos::album_ids(world.photos)),
         ("GET", path) if path.starts_with("/photos") => about_photos(world, path, query),
         ("GET", "/posts") => shown(&posts::posts_seen(&world.settled().book)),
@@ -133,7 +135,8 @@ fn about_photos(world: &World, path: &str, query: &str) -> Response {
 fn overview() -> Value {
     let tokens: serde_json::Map<String, Value> =
         TokenName::ALL.map(|name| (name.as_str().to_owned(), name.token().into())).into_iter().collect();
-    json!({ "app_id": APP_ID, "page_id": PAGE_ID, "user_id": USER_ID, "tokens": tokens })
+    let oneall = json!({ "public_key": oneall::PUBLIC_KEY, "private_key": oneall::PRIVATE_KEY, "identity": oneall::IDENTITY });
+    json!({ "app_id": APP_ID, "page_id": PAGE_ID, "user_id": USER_ID, "tokens": tokens, "oneall": oneall })
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {

@@ -1,5 +1,5 @@
-//! The sandbox: an embedded server that speaks the Resumable Upload API and the edges of photos on
-//! loopback, for the demo, for trying scripts and for the tests.
+//! The sandbox: an embedded server that speaks the Resumable Upload API, the edges of photos and the OneAll
+//! Push API on loopback, for the demo, for trying scripts and for the tests.
 //!
 //! It is written from the reference pages alone and shares nothing with the client, so that a mistake in
 //! one reading shows in the other. It is strict: what the pages demand of a caller it demands too, and it
@@ -25,7 +25,9 @@
 //! | `GET`, `POST`, `DELETE [/{version}]/{photo}/tags`, `/tags/{user}` | who is in it, and where |
 //! | `GET [/{version}]/{photo}/picture` | a redirect to its picture |
 //! | `GET /_cdn/…` | a picture's bytes, at the width that its address names; needs no token. The addresses of `webp_images` lead nowhere (404) |
-//! | `/_sandbox/…` | control: faults, sessions, requests, photos, posts, the clock, rate, tokens |
+//! | `POST /push/identities/{token}/….json` | the OneAll Push API, for the one identity that is known |
+//! | `GET /pull/identities/{token}/facebook/pages.json` | the Pages of that identity |
+//! | `/_sandbox/…` | control: faults, sessions, requests, pushes, photos, posts, the clock, rate, tokens |
 
 mod accounts;
 mod answers;
@@ -40,6 +42,7 @@ mod incoming;
 mod intake;
 mod log;
 mod multipart;
+pub mod oneall;
 mod params;
 mod photos;
 mod pictures;

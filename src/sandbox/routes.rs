@@ -11,7 +11,7 @@ use super::errors::GraphError;
 use super::faults::On;
 use super::incoming::Incoming;
 use super::world::World;
-use super::{accounts, control, data, ids, photos, posts, uploads};
+use super::{accounts, control, data, ids, oneall, photos, posts, uploads};
 
 /// The oldest version of the API that still answers for itself; calls to older ones come here.
 const OLDEST_LIVE: u32 = 22;
@@ -45,6 +45,8 @@ enum Route<'a> {
     Posts(posts::Path<'a>),
     /// Something about photos.
     Photos(photos::Path<'a>),
+    /// Something of the OneAll API, as its path.
+    OneAll(&'a str),
     Unknown,
 }
 
@@ -57,6 +59,7 @@ impl Route<'_> {
             Self::Accounts if method == Method::GET => Some(On::Accounts),
             Self::Posts(path) => path.call(method),
             Self::Photos(path) => path.call(method),
+            Self::OneAll(_) => Some(On::Push),
             _ => None,
         }
     }
@@ -80,6 +83,7 @@ fn route<'a>(rest: &'a str, method: &Method) -> Route<'a> {
     }
     let path = rest.split_once('?').map_or(rest, |(path, _)| path);
     match path.split_once('/') {
+        Some(("push" | "pull", rest)) if rest.starts_with("identities/") => Route::OneAll(path),
         Some(("me", "accounts")) => Route::Accounts,
         Some((app, "uploads")) => Route::Uploads(app),
         None if path == "debug_token" => Route::DebugToken,
@@ -121,7 +125,8 @@ pub(super) async fn answer(
         Some(version) if version > NEWEST => GraphError::unknown_path(&target).into_response(),
         _ => dispatch(&call, &route, &target, &mut body).await,
     };
-    finish(&call, body, response).await
+    let response = finish(&call, body, response).await;
+    if matches!(route, Route::OneAll(_)) { response } else { with_graph_headers(&call, response) }
 }
 
 async fn dispatch(call: &Call, route: &Route<'_>, target: &str, body: &mut Incoming) -> Response {
@@ -133,6 +138,7 @@ async fn dispatch(call: &Call, route: &Route<'_>, target: &str, body: &mut Incom
         (Route::DebugToken, "GET") => accounts::debug_token(call),
         (Route::Posts(path), _) => posts::answer(call, path, body).await,
         (Route::Photos(path), _) => photos::answer(call, path, body).await,
+        (Route::OneAll(path), _) => oneall::answer(call, path, body).await,
         (Route::Unknown, _) => {
             let path = target.split_once('?').map_or(target, |(path, _)| path);
             GraphError::unknown_path(path).into_response()
@@ -145,13 +151,21 @@ async fn dispatch(call: &Call, route: &Route<'_>, target: &str, body: &mut Incom
 }
 
 /// Reads what is left of the body, then lets the answer go.
-async fn finish(call: &Call, mut body: Incoming, mut response: Response) -> Response {
+async fn finish(call: &Call, mut body: Incoming, response: Response) -> Response {
     if call.line.is_ended() {
         return response;
     }
     body.drain().await;
     call.line.pace(None);
     call.world.lock().log.answered(call.world.started, call.entry, response.status().as_u16());
+    response
+}
+
+/// What the Graph API says of itself with every answer.
+fn with_graph_headers(call: &Call, mut response: Response) -> Response {
+    if call.line.is_ended() {
+        return response;
+    }
     let headers = response.headers_mut();
     for (name, value) in [
         ("facebook-api-version", format!("v{}.0", call.version)),
@@ -190,6 +204,11 @@ mod tests {
         assert_eq!(get("upload:a/b+c==?sig=x&y=z"), Route::Session("upload:a/b+c==?sig=x&y=z"));
         assert_eq!(get("upload%3Aabc"), Route::Session("upload%3Aabc"));
         assert_eq!(get("me/accounts?fields=id"), Route::Accounts);
+        assert_eq!(
+            get("push/identities/x/facebook/post.json"),
+            Route::OneAll("push/identities/x/facebook/post.json")
+        );
+        assert_eq!(get("pull/identities/x?page=1"), Route::OneAll("pull/identities/x"));
         assert_eq!(get("debug_token?input_token=x"), Route::DebugToken);
         for unknown in ["", "/", "a//uploads", "uploads", "me", "1/2/uploads", "é"] {
             assert_eq!(get(unknown), Route::Unknown, "{unknown}");

@@ -17,6 +17,7 @@ use tokio::time::timeout;
 use super::conn::{Door, OnLine};
 use super::faults::{FaultReport, On, Script, ScriptError};
 use super::log::RequestSeen;
+use super::oneall::PushSeen;
 use super::photos::{self, Filter, PhotoSeen};
 use super::posts::{self, Lag, PostSeen, SentPhoto};
 use super::summary::{self, SessionSummary};
@@ -196,6 +197,12 @@ impl Sandbox {
     /// What it was asked, oldest first: the last 10,000 requests.
     pub fn requests(&self) -> Vec<RequestSeen> {
         self.world.lock().log.all()
+    }
+
+    /// What was pushed through OneAll, oldest first: also what was refused, and what was done though nobody was
+    /// told.
+    pub fn pushes(&self) -> Vec<PushSeen> {
+        self.world.lock().pushed.all().to_vec()
     }
 
     /// The requests of one call that are remembered, oldest first. Those that publish have their

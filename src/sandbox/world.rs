@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 use super::Options;
 use super::faults::{Action, Armed, On, Plan};
 use super::log::Log;
+use super::oneall::Pushed;
 use super::photos::{self, Catalog, Changes, Filter};
 use super::posts::Book;
 use super::sessions::{Sessions, Shared};
@@ -27,6 +28,8 @@ pub(super) struct State {
     pub(super) changes: Changes,
     /// What was published.
     pub(super) book: Book,
+    /// What was pushed through OneAll.
+    pub(super) pushed: Pushed,
 }
 
 /// The sandbox's world.
@@ -61,6 +64,7 @@ impl World {
                 log: Log::default(),
                 changes: Changes::default(),
                 book: Book::default(),
+                pushed: Pushed::default(),
             }),
             rate: AtomicU64::new(options.rate.unwrap_or(0)),
             started: Instant::now(),

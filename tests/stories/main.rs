@@ -26,6 +26,7 @@ mod posts_sent;
 mod publish_desk;
 mod publish_kept;
 mod publish_killed;
+mod push;
 mod resume;
 mod secrets;
 mod store;

@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use tempfile::TempDir;
 use wirephoto::sandbox::tokens::USER_TOKEN;
 use wirephoto::sandbox::{
-    APP_ID, Action, On, Options, RequestSeen, Rule, Sandbox, Script, SessionSummary, TokenName, start,
+    APP_ID, Action, On, Options, RequestSeen, Rule, Sandbox, Script, SessionSummary, TokenName, oneall, start,
 };
 
 use super::files::{bytes_of, sha256};
@@ -246,6 +248,14 @@ fn assert_clean(bytes: &[u8], place: &str) {
     for token in TokenName::ALL {
         assert!(!contains(bytes, token.token().as_bytes()), "the {} token is in {place}", token.as_str());
     }
+    for key in [oneall::PUBLIC_KEY, oneall::PRIVATE_KEY] {
+        assert!(!contains(bytes, key.as_bytes()), "a key of OneAll is in {place}");
+    }
+    let header = STANDARD.encode(format!("{}:{}", oneall::PUBLIC_KEY, oneall::PRIVATE_KEY));
+    assert!(
+        !contains(bytes, header.as_bytes()),
+        "the keys of OneAll are in {place}, as the header writes them"
+    );
 }
 
 fn contains(bytes: &[u8], needle: &[u8]) -> bool {

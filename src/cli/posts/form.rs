@@ -101,6 +101,7 @@ impl Form {
             targeting: self.targeting,
             feed_targeting: self.feed_targeting,
             params: self.params,
+            push: None,
         })
     }
 

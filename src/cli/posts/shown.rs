@@ -24,6 +24,7 @@ pub fn post_row(post: &Post, remote: Option<&RemotePost>) -> Value {
         "scheduled_publish_time": post.scheduled_publish_time,
         "error": post.fault,
         "message": post.content.message,
+        "push": post.content.push.as_ref().map(|push| &push.resource),
         "permalink_url": remote.and_then(|remote| remote.permalink_url.as_deref()),
         "page_id": post.page.as_ref().map(NodeId::as_str),
         "created_at": post.created_at,
@@ -41,6 +42,7 @@ pub fn remote_row(remote: &RemotePost, fallback: PostState) -> Value {
         "scheduled_publish_time": remote.scheduled_publish_time,
         "error": null,
         "message": remote.message,
+        "push": null,
         "permalink_url": remote.permalink_url,
         "page_id": null,
         "created_at": remote.created_time,
@@ -167,6 +169,9 @@ fn when_word(post: &Post) -> String {
 pub fn words(content: &Content) -> String {
     if !content.message.trim().is_empty() {
         return text::excerpt(content.message.trim(), WORDS);
+    }
+    if let Some(push) = &content.push {
+        return format!("{} through OneAll", text::excerpt(&push.resource, WORDS));
     }
     if let Some(caption) = content.photos.iter().find(|photo| !photo.caption.trim().is_empty()) {
         return text::excerpt(caption.caption.trim(), WORDS);

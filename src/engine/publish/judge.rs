@@ -58,6 +58,9 @@ impl Publisher {
             )
             .hint("Publish it there, or duplicate it here: sent once more it would be there twice."));
         }
+        if post.content.push.is_some() {
+            return Err(super::through_oneall(id));
+        }
         let (verdicts, facts) = self.judge(&post.content).await?;
         if let Some(fault) = refusals(&verdicts) {
             return Err(fault);

@@ -160,7 +160,8 @@ impl Publisher {
         let account = self.account.clone();
         let states = [PostState::Ready, PostState::Uploading];
         let posts = self.store.run(move |db| db.posts(&account, &states, false)).await?;
-        Ok(posts.iter().rev().map(|post| post.id).collect())
+        let ours = posts.iter().rev().filter(|post| post.content.push.is_none());
+        Ok(ours.map(|post| post.id).collect())
     }
 
     /// Takes a post off the journal that was never published, or that was looked for and is not there.
@@ -201,7 +202,12 @@ impl Publisher {
     async fn claim(&self, id: PostId) -> Result<KeptPost, Fault> {
         self.sweep().await?;
         let owner = self.owner.clone();
-        Ok(self.store.run(move |db| db.claim_post(id, &owner)).await?)
+        let kept = self.store.run(move |db| db.claim_post(id, &owner)).await?;
+        if kept.post.content.push.is_some() {
+            self.release(id).await;
+            return Err(through_oneall(id));
+        }
+        Ok(kept)
     }
 
     async fn release(&self, id: PostId) {
@@ -230,12 +236,22 @@ impl Publisher {
     }
 }
 
+/// What went through OneAll is none of this publisher's business: the Graph API knows nothing of the call.
+fn through_oneall(id: PostId) -> Fault {
+    Fault::new(FaultKind::Usage, format!("Post {id} went through OneAll, which cannot be asked about it"))
+        .hint(format!(
+            "Look whether it is there; then `wirephoto push --forget {id}`, and push it again if it is not."
+        ))
+}
+
 /// Why a post stays on the journal; `None` when it may go.
 fn keeps(kept: &KeptPost) -> Option<Fault> {
     let id = kept.post.id;
     let (why, mend) = match kept.post.state {
         PostState::Draft | PostState::Ready | PostState::Failed => return None,
         PostState::Unknown if kept.looked_at.is_some() => return None,
+        // Nobody but the user can look for it.
+        PostState::Unknown if kept.post.content.push.is_some() => return None,
         PostState::Unknown | PostState::Armed => {
             ("may be at Facebook", format!("`wirephoto verify {id}` looks for it first."))
         }

@@ -30,6 +30,21 @@ pub struct Content {
     /// Further parameters by their name at Facebook, each at most once; values as they are written on the
     /// command line.
     pub params: Vec<(String, String)>,
+    /// A call through OneAll, in place of all the rest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub push: Option<PushCall>,
+}
+
+/// What is published through OneAll.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PushCall {
+    /// The resource, such as `facebook/page/post`.
+    pub resource: String,
+    /// The path, which names the identity.
+    pub path: String,
+    /// The body.
+    pub body: Value,
 }
 
 /// A photo of a post.
@@ -130,6 +145,7 @@ impl Content {
             && self.photos.is_empty()
             && self.link.is_none()
             && self.video.is_none()
+            && self.push.is_none()
     }
 
     /// The value given for a further parameter.

@@ -74,6 +74,8 @@ pub enum On {
     Posts,
     /// A post is read, changed or deleted.
     Post,
+    /// A call of the OneAll API.
+    Push,
     /// Any of these.
     Any,
 }
@@ -100,6 +102,7 @@ impl fmt::Display for On {
             Self::Video => "video",
             Self::Posts => "posts",
             Self::Post => "post",
+            Self::Push => "push",
             Self::Any => "any",
         })
     }
@@ -167,7 +170,8 @@ pub struct Rule {
     /// Only calls about a file of this name. Calls about photos go by the id of the photo or album, and
     /// lists of the Page's photos by their `type`. A photo that is sent goes by its file's name or its
     /// address, a post by its words, a video by its title, a post that exists by its id, and a list of
-    /// posts by its edge, such as `scheduled_posts`.
+    /// posts by its edge, such as `scheduled_posts`. Calls of the OneAll API go by what follows the
+    /// identity, such as `facebook/page/picture` or `facebook/pages`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// What it does.

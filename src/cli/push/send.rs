@@ -1,0 +1,182 @@
+//! `wirephoto push RESOURCE`: checked whole, shown or asked about, sent once.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+
+use super::{PushArgs, client, endpoint, find, identity, no_identity, site};
+use crate::cli::context::Context;
+use crate::cli::exit::Exit;
+use crate::cli::output::Output;
+use crate::engine::push::{self, Pusher};
+use crate::model::fault::{Fault, FaultKind};
+use crate::model::post::PostId;
+use crate::model::text;
+use crate::oneall::{Push, PushEnd, Resource, Said, State, prepare, unusable};
+
+/// Where the site's name would stand in an address.
+const NO_SITE: &str = "https://<subdomain>.api.oneall.com";
+/// The account's name in the journal when everything comes from the environment.
+const UNNAMED: &str = "default";
+
+/// Checks, asks and sends.
+///
+/// # Errors
+/// As [`super::run`].
+pub fn run(args: &PushArgs, context: &Context) -> Result<Exit, Fault> {
+    let (resource, given) = find(args.resource.as_deref().unwrap_or_default())?;
+    if let Some(fault) = unusable(resource, args.experimental || args.dry_run) {
+        return Err(fault);
+    }
+    let mut typed = args.param.clone();
+    typed.extend(given.map(|(name, value)| (name.to_owned(), value)));
+    let site = site(context)?;
+    let identity = identity(args, &site)?;
+    let push = prepare(resource, identity.as_ref(), &typed)?;
+    if args.dry_run {
+        let base = endpoint(&site)?;
+        let url = base.map_or_else(|| format!("{NO_SITE}{}", push.path), |base| base.shown(&push.path));
+        show(&push, &url, context.output);
+        return Ok(Exit::DONE);
+    }
+    identity.ok_or_else(no_identity)?;
+    let client = client(&site, context)?;
+    if !args.yes && !agreed(&push)? {
+        context.output.say("Nothing was sent.");
+        return Ok(Exit::FAILED);
+    }
+    let account = site.account.unwrap_or_else(|| UNNAMED.to_owned());
+    let db = context.database()?;
+    let output = context.output;
+    crate::cli::block_on(async {
+        let (words, mut notices) = mpsc::unbounded_channel();
+        let pusher = Pusher::start(client, db, account, words)?;
+        let done = send(&pusher, &push, output).await;
+        drop(pusher);
+        while let Some(notice) = notices.recv().await {
+            output.say(&format!("warning: {notice}"));
+        }
+        done
+    })
+}
+
+/// Takes a push off the journal whose outcome was not known.
+///
+/// # Errors
+/// [`FaultKind::Usage`] for anything else.
+pub fn forget(id: PostId, context: &Context) -> Result<Exit, Fault> {
+    push::forget(&mut context.database()?, id, crate::cli::now())?;
+    match context.output.json {
+        true => context.output.row(&json!({ "id": id.0, "ok": true })),
+        false => context.output.say(&format!("Push {id} is forgotten: it can be sent again.")),
+    }
+    Ok(Exit::DONE)
+}
+
+/// Shows the call as it would leave; the keys have no part in it.
+fn show(push: &Push, url: &str, output: Output) {
+    if output.json {
+        output.row(&json!({
+            "method": Resource::METHOD,
+            "url": url,
+            "authorization": "Basic …",
+            "body": push.body,
+            "state": push.resource.state.as_str(),
+        }));
+        return;
+    }
+    let body = serde_json::to_string_pretty(&push.body).unwrap_or_default();
+    output.line(&format!(
+        "{} {url}\nContent-Type: application/json\n\n{}",
+        Resource::METHOD,
+        text::tame_lines(&body)
+    ));
+    if push.resource.state == State::Inferred {
+        output.say(&format!("It is experimental ({}): sending it takes --experimental.", push.resource.note));
+    }
+}
+
+/// Asks on the terminal. The safe answer is what an empty line means.
+fn agreed(push: &Push) -> Result<bool, Fault> {
+    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        return Err(Fault::new(FaultKind::Usage, "There is no terminal to ask on, and nothing was sent")
+            .hint("Add --yes to publish without a question; --dry-run shows the call."));
+    }
+    let body = serde_json::to_string_pretty(push.body.pointer("/request/push").unwrap_or(&Value::Null));
+    let mut stderr = io::stderr().lock();
+    let asked = write!(
+        stderr,
+        "{}\n{} through OneAll to {}? [y/N] ",
+        text::tame_lines(&body.unwrap_or_default()),
+        push.resource.about,
+        push.path
+    );
+    let mut answer = String::new();
+    // What cannot be asked or answered is a no.
+    let heard = asked.and_then(|()| stderr.flush()).and_then(|()| io::stdin().lock().read_line(&mut answer));
+    Ok(heard.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+async fn send(pusher: &Pusher, push: &Push, output: Output) -> Result<Exit, Fault> {
+    let end = tokio::select! {
+        biased;
+        end = pusher.push(push) => end?,
+        _ = tokio::signal::ctrl_c() => {
+            output.say(
+                "Interrupted while OneAll was at work: it may be published. Look whether it is there; the same push \
+                 is held back until then.",
+            );
+            return Ok(Exit::INTERRUPTED);
+        }
+    };
+    match end {
+        PushEnd::Done(said) => {
+            done(push, &said, output);
+            Ok(Exit::DONE)
+        }
+        PushEnd::Partly(said) => {
+            partly(push, &said, output);
+            Ok(Exit::FAILED)
+        }
+        PushEnd::Refused(fault) | PushEnd::NeverLeft(fault) | PushEnd::Unknown(fault) => Err(fault),
+    }
+}
+
+fn done(push: &Push, said: &Said, output: Output) {
+    if output.json {
+        return output.row(&row(push, "done", said));
+    }
+    for (name, value) in said.parts().0 {
+        output.line(&format!("{name} {value}"));
+    }
+    output.say(&format!("OneAll has done it: {}.", push.resource.about));
+}
+
+fn partly(push: &Push, said: &Said, output: Output) {
+    if output.json {
+        return output.row(&row(push, "partly", said));
+    }
+    let (done, undone) = said.parts();
+    for (name, value) in &done {
+        output.line(&format!("{name} {value}"));
+    }
+    let info = said.info.trim_end_matches('.');
+    let undone = if undone.is_empty() { "OneAll does not say what".to_owned() } else { undone.join("; ") };
+    let fault = Fault::new(FaultKind::Rejected, format!("Only a part was done: {info}. Not done: {undone}"))
+        .hint("What was done stands above; send only the rest again.");
+    output.fault(&Fault { code: Some(i64::from(said.code)), ..fault });
+}
+
+fn row(push: &Push, state: &str, said: &Said) -> Value {
+    let (_, undone) = said.parts();
+    json!({
+        "resource": push.resource.name,
+        "state": state,
+        "code": said.code,
+        "info": said.info,
+        "date": said.date,
+        "data": said.data,
+        "undone": undone,
+    })
+}
