@@ -20,7 +20,7 @@ const SIZES: [(u16, u16); 2] = [(120, 36), (80, 24)];
 
 type Scene = (&'static str, fn((u16, u16)) -> Stage);
 
-const SCENES: [Scene; 20] = [
+const SCENES: [Scene; 27] = [
     ("uploads", uploads),
     ("uploads-marked", |size| played(size, "j space space j space")),
     ("uploads-empty", |size| Stage::new(World::default(), size)),
@@ -40,7 +40,14 @@ const SCENES: [Scene; 20] = [
     ("photo-comments", |size| photos(size, "j enter shift-tab shift-tab shift-tab")),
     ("photo-comment", comment),
     ("composer", |size| played(size, "3")),
-    ("posts", |size| played(size, "4")),
+    ("posts", |size| posts(size, "4")),
+    ("posts-details", |size| posts(size, "4 j j j enter")),
+    ("posts-drafts", |size| posts(size, "4 w")),
+    ("posts-scheduled", |size| posts(size, "4 s")),
+    ("posts-week", |size| posts(size, "4 s j c")),
+    ("posts-publish", |size| posts(size, "4 j j p")),
+    ("posts-move", |size| posts(size, "4 s m")),
+    ("posts-published", |size| posts(size, "4 u")),
 ];
 
 fn uploads(size: (u16, u16)) -> Stage {
@@ -68,6 +75,12 @@ fn photos(size: (u16, u16), keys: &str) -> Stage {
         stage.press(keys);
         stage.pass(60_000);
     }
+    stage
+}
+
+fn posts(size: (u16, u16), keys: &str) -> Stage {
+    let mut stage = played(size, keys);
+    stage.pass(60_000);
     stage
 }
 

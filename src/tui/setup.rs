@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use jiff::tz::TimeZone;
+
 use crate::engine::protocol::Limits;
 use crate::model::session::{Session, SessionId, Totals};
 use crate::model::size;
@@ -13,6 +15,8 @@ use crate::model::size;
 pub struct Setup {
     /// Whose Page is worked on; `None` shows the first-run page, and there is no engine then.
     pub identity: Option<Identity>,
+    /// The Page's own zone; `None` where it is not known, and then taken as that of this machine.
+    pub page_zone: Option<TimeZone>,
     /// The list as it stood on disk.
     pub first: FirstPaint,
     /// The user's own keys: the name of an action and its keys (`Keymap::new` says what is wrong with them).
@@ -42,6 +46,8 @@ pub struct Setup {
     pub start_dir: PathBuf,
     /// The user's home folder, for `~`.
     pub home: Option<PathBuf>,
+    /// The zone that times are typed and shown in.
+    pub zone: TimeZone,
     /// The limits that the engine started with.
     pub limits: Limits,
     /// All accounts, for the accounts overlay.
@@ -61,6 +67,7 @@ impl Setup {
     pub fn new(identity: Option<Identity>, limits: Limits) -> Self {
         Self {
             identity,
+            page_zone: None,
             first: FirstPaint::default(),
             keys: BTreeMap::new(),
             theme: String::new(),
@@ -75,6 +82,7 @@ impl Setup {
             demo: None,
             start_dir: PathBuf::from("/"),
             home: None,
+            zone: TimeZone::UTC,
             limits,
             accounts: Vec::new(),
             can_switch: false,

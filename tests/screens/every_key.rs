@@ -4,6 +4,7 @@ use wirephoto::tui::keys::{Action, Keymap, Place};
 use wirephoto::tui::setup::AccountRow;
 
 use crate::stage::Stage;
+use crate::stage::office_posts::Office;
 use crate::stage::world::World;
 
 /// A museum's day after some keys.
@@ -53,6 +54,24 @@ fn photo_stages(place: Place) -> Vec<Stage> {
         Place::Tagging => vec![typed("2 #")],
         Place::Placing => vec![museum("2 # shift-tab")],
         Place::Save => vec![typed("2 s"), museum("2 s")],
+        place => post_stages(place),
+    }
+}
+
+/// Stages on the Posts screen.
+fn post_stages(place: Place) -> Vec<Stage> {
+    match place {
+        Place::Posts => {
+            let mut searched = museum("4 /");
+            searched.type_text("photo");
+            searched.press("enter esc j");
+            let mut crowd = museum("");
+            crowd.world.posts = Office::crowd(100);
+            crowd.press("4 u G pgup");
+            let keys = ["4", "4 j j j", "4 w j", "4 w", "4 s j", "4 s c", "4 u j enter J", "4 enter"];
+            keys.into_iter().map(museum).chain([searched, crowd]).collect()
+        }
+        Place::Moment => vec![typed("4 s m"), museum("4 s m")],
         _ => Vec::new(),
     }
 }
@@ -60,7 +79,7 @@ fn photo_stages(place: Place) -> Vec<Stage> {
 /// Stages in a place; a key has to do something in one of them.
 fn stages(place: Place) -> Vec<Stage> {
     match place {
-        Place::Screen => vec![museum("3"), museum("4")],
+        Place::Screen => vec![museum("3")],
         Place::Uploads => {
             let mut filtered = museum("/");
             filtered.type_text("img");
@@ -114,7 +133,13 @@ fn every_bound_key_does_something_in_its_place() {
     for place in Place::ALL {
         // The screen that is shown already has nothing to do to be shown.
         let shown = |action| {
-            matches!((place, action), (Place::Uploads, Action::Show(0)) | (Place::Photos, Action::Show(1)))
+            matches!(
+                (place, action),
+                (Place::Uploads, Action::Show(0))
+                    | (Place::Photos, Action::Show(1))
+                    | (Place::Screen, Action::Show(2))
+                    | (Place::Posts, Action::Show(3))
+            )
         };
         for bound in keymap.in_place(place).filter(|bound| !shown(bound.row.action)) {
             for key in bound.keys_in(place) {

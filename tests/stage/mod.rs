@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a stage that breaks has to fail the test")]
 
 pub mod gallery;
+pub mod office_posts;
 pub mod world;
 
 use std::sync::Arc;

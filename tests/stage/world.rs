@@ -14,6 +14,7 @@ use wirephoto::model::session::{
 
 use super::NOON_MS;
 use super::gallery::Gallery;
+use super::office_posts::Office;
 
 const MIB: u64 = 1 << 20;
 const NOON: i64 = NOON_MS / 1000;
@@ -25,6 +26,8 @@ pub struct World {
     pub folder: Vec<FolderEntry>,
     /// Photos.
     pub gallery: Gallery,
+    /// Posts.
+    pub posts: Office,
     /// The next answer is this fault.
     pub fails: Option<Fault>,
     /// Requests that came, in short.
@@ -79,7 +82,8 @@ pub fn lane(id: i64, confirmed: u64, sent: u64, size: u64) -> Lane {
 impl World {
     /// A day at a museum: files that move, wait, failed and are done.
     pub fn museum() -> Self {
-        let mut world = Self { folder: folder(), gallery: Gallery::museum(), ..Self::default() };
+        let mut world =
+            Self { folder: folder(), gallery: Gallery::museum(), posts: Office::museum(), ..Self::default() };
         let mut add = |name: &str, size: u64, state: State| {
             let id = world.sessions.len() as i64 + 1;
             world.sessions.push(session(id, name, size, state));
@@ -229,7 +233,7 @@ impl World {
         }
         Ok(match request {
             Request::Photos(request) => Answer::Photos(self.gallery.answer(request)?),
-            Request::Posts(_) => return Err(Fault::new(FaultKind::Internal, "Nothing is published here.")),
+            Request::Posts(request) => Answer::Posts(self.posts.answer(request)?),
             Request::Order(query) => {
                 Answer::Order { query: query.clone(), ids: self.order(query), totals: self.totals() }
             }

@@ -9,6 +9,7 @@ mod route;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
+use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
 use crate::engine::protocol::{Level, Limits, Request, RequestId, SessionAction};
@@ -20,6 +21,7 @@ use crate::tui::notices::Notices;
 use crate::tui::overlays::Overlay;
 use crate::tui::screens::Screen;
 use crate::tui::screens::photos::{PhotoWait, Photos};
+use crate::tui::screens::posts::{PostWait, Posts, Zones};
 use crate::tui::screens::uploads::{Uploads, layout, list_height};
 use crate::tui::setup::{AccountRow, Identity, Reason, Setup};
 use crate::tui::theme::Theme;
@@ -51,6 +53,8 @@ pub(crate) enum Waiting {
     Folder(PathBuf),
     /// Something about photos.
     Photos(PhotoWait),
+    /// Something about posts.
+    Posts(PostWait),
     /// The end.
     Leave(Reason),
 }
@@ -63,6 +67,7 @@ pub struct App {
     pub(crate) overlays: Vec<Overlay>,
     pub(crate) uploads: Uploads,
     pub(crate) photos: Photos,
+    pub(crate) posts: Posts,
     pub(crate) notices: Notices,
     pub(crate) keymap: Keymap,
     pub(crate) theme: Theme,
@@ -81,6 +86,8 @@ pub struct App {
     /// Where the file picker was, and starts next time.
     pub(crate) folder: PathBuf,
     pub(crate) home: Option<PathBuf>,
+    /// The zone that times are typed and shown in.
+    pub(crate) zone: TimeZone,
     pub(crate) effects: Vec<Effect>,
     pub(crate) paint: Paint,
     waiting: HashMap<RequestId, Waiting>,
@@ -109,6 +116,11 @@ impl App {
             overlays: Vec::new(),
             uploads: Uploads::new(setup.first),
             photos: Photos::new(setup.over_ssh),
+            posts: Posts::new(Zones {
+                page: setup.page_zone.unwrap_or_else(|| setup.zone.clone()),
+                local: setup.zone.clone(),
+            }),
+            zone: setup.zone,
             notices: Notices::default(),
             keymap,
             theme,
@@ -190,6 +202,7 @@ impl App {
         self.fill_uploads();
         self.fill_filter();
         self.fill_photos();
+        self.fill_posts();
     }
 
     /// When the next [`Event::Tick`] is wanted, on the steady clock; `None` while nothing moves, so that

@@ -19,6 +19,7 @@ impl App {
             Some(overlay) => overlay.place(),
             None if self.on_uploads() => Place::Uploads,
             None if self.on_photos() => self.photos_place(),
+            None if self.on_posts() => Place::Posts,
             None => Place::Screen,
         }
     }
@@ -92,6 +93,7 @@ impl App {
             Action::Accounts => self.open_accounts(),
             Action::Mouse => self.toggle_mouse(),
             action if self.on_photos() => self.photos_action(action),
+            action if self.on_posts() => self.posts_action(action),
             action => self.uploads_action(action),
         }
     }
@@ -112,6 +114,7 @@ impl App {
         }
         let stepped = match self.on_photos() {
             true => self.photos_back(),
+            false if self.on_posts() => self.posts_back(),
             false => self.on_uploads() && self.uploads_back(),
         };
         if !stepped && !self.notices.dismiss() {
@@ -168,6 +171,7 @@ impl App {
         match self.overlays.is_empty() {
             true if self.on_uploads() => self.uploads_action(step),
             true if self.on_photos() => self.photos_action(step),
+            true if self.on_posts() => self.posts_action(step),
             true => {}
             false => self.scroll_overlay(step),
         }
@@ -184,6 +188,9 @@ impl App {
         }
         if self.on_photos() {
             return self.press_photo(x, y);
+        }
+        if self.on_posts() {
+            return self.press_post(x, y);
         }
         if !self.on_uploads() {
             return;

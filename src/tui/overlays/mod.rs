@@ -10,6 +10,7 @@ pub mod help;
 pub mod leaving;
 pub mod limits;
 pub mod log;
+pub mod moment;
 pub mod palette;
 pub mod question;
 pub mod save;
@@ -57,6 +58,8 @@ pub(crate) enum Overlay {
     Tagging(tagging::Tagging),
     /// Where a photo is saved.
     Save(Box<save::SaveBox>),
+    /// Another time for a scheduled post.
+    Moment(Box<moment::MomentBox>),
 }
 
 impl Overlay {
@@ -76,6 +79,7 @@ impl Overlay {
             Self::Comment(_) => Place::Comment,
             Self::Tagging(tagging) => tagging.place(),
             Self::Save(_) => Place::Save,
+            Self::Moment(_) => Place::Moment,
         }
     }
 
@@ -90,6 +94,7 @@ impl Overlay {
             Self::Albums(albums) => Some(&mut albums.field),
             Self::Tagging(tagging) => tagging.field(),
             Self::Save(save) if save.sending.is_none() => save.picker.field(),
+            Self::Moment(moment) => moment.sending.is_none().then_some(&mut moment.field),
             _ => None,
         }
     }
@@ -103,6 +108,7 @@ impl Overlay {
             Self::Comment(comment) => comment.sending,
             Self::Tagging(tagging) => tagging.sending,
             Self::Save(save) => save.sending,
+            Self::Moment(moment) => moment.sending,
             _ => None,
         }
     }
@@ -133,6 +139,7 @@ impl App {
             Some(Overlay::Comment(_)) => self.comment_action(action),
             Some(Overlay::Tagging(_)) => self.tagging_action(action),
             Some(Overlay::Save(_)) => self.save_action(action),
+            Some(Overlay::Moment(_)) => self.moment_action(action),
             None => {}
         }
     }
@@ -161,6 +168,7 @@ impl App {
             Some(Overlay::Limits(limits)) => limits.error = None,
             Some(Overlay::Albums(albums)) => albums.scroll = crate::tui::widgets::scroll::Scroll::default(),
             Some(Overlay::Tagging(tagging)) => tagging.error = None,
+            Some(Overlay::Moment(moment)) => moment.error = None,
             Some(Overlay::Save(save)) => {
                 save.changed();
                 self.files_field_changed();
@@ -223,6 +231,7 @@ impl App {
             (Some(Overlay::Comment(comment)), Some(fault)) => comment.refused(fault, &look),
             (Some(Overlay::Tagging(tagging)), Some(fault)) => tagging.refused(fault),
             (Some(Overlay::Save(save)), Some(fault)) => save.refused(fault, &over),
+            (Some(Overlay::Moment(moment)), Some(fault)) => moment.refused(fault),
             _ => _ = self.overlays.remove(at),
         }
         true
@@ -248,6 +257,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, app: &App) {
             Overlay::Comment(comment) => comment::draw(canvas, area, comment, app),
             Overlay::Tagging(tagging) => tagging::draw(canvas, area, tagging, app),
             Overlay::Save(save) => save::draw(canvas, area, save),
+            Overlay::Moment(moment) => moment::draw(canvas, area, moment, app),
         }
     }
 }

@@ -10,17 +10,12 @@ use crate::tui::widgets::text::wrap;
 /// What a screen will show, and what does the same today.
 const fn words(screen: Screen) -> &'static [&'static str] {
     match screen {
-        Screen::Uploads | Screen::Photos => &[],
+        Screen::Uploads | Screen::Photos | Screen::Posts => &[],
         Screen::Composer => &[
             "Posts will be written here: a message, photos with captions and alternative text, a link or a \
              video by its file handle, now or at a time.",
             "This version does not publish yet; it uploads files and shows photos. On the Uploads screen, a finished file's \
              handle can be copied and used elsewhere.",
-        ],
-        Screen::Posts => &[
-            "Posts on their way, drafts, scheduled and published posts will stand here, and those whose \
-             outcome is unknown, with a way to settle them.",
-            "This version does not publish yet; it uploads files and shows photos.",
         ],
     }
 }

@@ -3,6 +3,7 @@
 pub mod coming;
 pub mod first_run;
 pub mod photos;
+pub mod posts;
 pub mod uploads;
 
 /// A screen, in the header's order.

@@ -3,9 +3,11 @@
 mod boxes;
 mod common;
 mod photos;
+mod posts;
 mod uploads;
 
 pub(super) use boxes::MOVES;
 pub(super) use common::COMMON;
 pub(super) use photos::PHOTOS;
+pub(super) use posts::POSTS;
 pub(super) use uploads::UPLOADS;

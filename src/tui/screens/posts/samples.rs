@@ -1,0 +1,40 @@
+//! Posts for the tests of this screen.
+
+use crate::model::node::NodeId;
+use crate::model::post::{Content, Post, PostId, PostState, RemotePost};
+
+/// A post of the journal; what Facebook has of it has the same number there.
+pub(crate) fn post(id: i64, state: PostState, message: &str) -> Post {
+    let there = !state.is_under_way() && state != PostState::Draft;
+    Post {
+        id: PostId(id),
+        state,
+        content: Content { message: message.into(), ..Content::default() },
+        page: None,
+        post_id: NodeId::parse(&format!("1_{id}")).filter(|_| there),
+        steps: Vec::new(),
+        scheduled_publish_time: None,
+        fault: None,
+        created_at: 0,
+        updated_at: 0,
+    }
+}
+
+/// A post of the Page.
+pub(crate) fn remote(id: &str, message: &str) -> RemotePost {
+    RemotePost {
+        id: NodeId::parse(id).unwrap(),
+        message: message.into(),
+        created_time: Some(0),
+        scheduled_publish_time: None,
+        is_published: None,
+        permalink_url: None,
+        photos: Vec::new(),
+    }
+}
+
+/// Clocks that agree.
+pub(crate) fn utc() -> super::words::Zones {
+    let utc = jiff::tz::TimeZone::UTC;
+    super::words::Zones { page: utc.clone(), local: utc }
+}
