@@ -26,6 +26,8 @@ mod photos;
 mod photos_bad;
 #[path = "screens/posts.rs"]
 mod posts;
+#[path = "screens/posts_chaos.rs"]
+mod posts_chaos;
 #[path = "screens/posts_work.rs"]
 mod posts_work;
 #[path = "screens/secrets.rs"]

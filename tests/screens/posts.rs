@@ -1,8 +1,11 @@
 //! Stories of the Posts screen: the four lists, what they show, and how one moves in them.
 
+use ratatui::layout::Size;
+use ratatui::style::Color;
 use wirephoto::engine::protocol::Reply;
 use wirephoto::model::post::{PostState, When};
 use wirephoto::tui::message::Event;
+use wirephoto::tui::{draw, term};
 
 use crate::stage::office_posts::{Office, post, remote, to_come};
 use crate::stage::world::World;
@@ -412,5 +415,57 @@ fn hostile_words_keep_every_column_straight() {
                 assert!(words.iter().all(|line| line.chars().skip(7).take(5).eq("draft".chars())), "{text}");
             }
         }
+    }
+}
+
+/// The bytes of the next frame on a terminal that shows the last one.
+fn bytes(frames: &mut term::Frames, stage: &Stage) -> usize {
+    frames.draw(|buffer| draw(&stage.app, buffer)).len()
+}
+
+#[test]
+fn moving_and_scrolling_cost_few_bytes() {
+    let mut stage = Stage::new(World::museum(), (120, 36));
+    stage.world.posts = Office::crowd(2000);
+    stage.press("4 u");
+    let mut frames = term::Frames::new(Size::new(120, 36), false);
+    bytes(&mut frames, &stage);
+    let mut most = (0, 0);
+    for row in 0..90 {
+        stage.press("j");
+        let cost = bytes(&mut frames, &stage);
+        if row < 30 {
+            most.0 = most.0.max(cost);
+            assert!(cost <= 240, "{cost} bytes for a row:\n{}", stage.text());
+        } else if row > 33 {
+            most.1 = most.1.max(cost);
+            assert!(cost <= 600, "{cost} bytes to scroll by a row:\n{}", stage.text());
+        }
+    }
+    println!("a row at most {} B, scrolling {} B", most.0, most.1);
+    stage.press("o");
+    stage.world.posts = Office::museum();
+    stage.press("r");
+    bytes(&mut frames, &stage);
+    for key in ["j", "j", "j", "j", "k", "k"] {
+        stage.press(key);
+        let cost = bytes(&mut frames, &stage);
+        assert!(cost <= 240, "{cost} bytes for a row in every state:\n{}", stage.text());
+    }
+}
+
+#[test]
+fn without_colour_each_state_still_has_its_words() {
+    let mut stage = Stage::with(World::museum(), (120, 36), |setup| setup.no_color = true);
+    stage.press("4");
+    let coloured = posts((120, 36), "");
+    assert_eq!(stage.text(), coloured.text());
+    for cell in &stage.frame().content {
+        assert_eq!((cell.fg, cell.bg), (Color::Reset, Color::Reset));
+    }
+    for words in
+        ["outcome unknown", "photo 2 of 3", "ready", "failed", "unpublished", "published", "scheduled"]
+    {
+        stage.expect(words);
     }
 }
