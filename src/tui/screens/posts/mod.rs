@@ -6,6 +6,7 @@ mod details;
 mod engine;
 mod entry;
 mod fill;
+mod join;
 mod lines;
 mod questions;
 mod rows;

@@ -1,6 +1,8 @@
 //! Posts for the tests of this screen.
 
-use crate::model::node::NodeId;
+use super::state::Posts;
+use crate::engine::protocol::{RemoteList, RequestId};
+use crate::model::node::{Cursor, NodeId, Slice};
 use crate::model::post::{Content, Post, PostId, PostState, RemotePost};
 
 /// A post of the journal; what Facebook has of it has the same number there.
@@ -37,4 +39,22 @@ pub(crate) fn remote(id: &str, message: &str) -> RemotePost {
 pub(crate) fn utc() -> super::words::Zones {
     let utc = jiff::tz::TimeZone::UTC;
     super::words::Zones { page: utc.clone(), local: utc }
+}
+
+/// The screen before anything is known.
+pub(crate) fn posts() -> Posts {
+    Posts::new(utc())
+}
+
+/// A page of a list of the Page came at a moment, in Unix seconds.
+pub(crate) fn read(
+    posts: &mut Posts,
+    list: RemoteList,
+    items: Vec<RemotePost>,
+    next: Option<Cursor>,
+    now: i64,
+) {
+    posts.remote(list).pages.asked = Some(RequestId(1));
+    assert!(posts.remote(list).came(RequestId(1), Slice { items, next, total: None }, now));
+    posts.rebuild(10);
 }
