@@ -5,12 +5,28 @@
 
 use std::fs;
 use std::process::Command;
+use std::sync::Mutex;
 
 use wirephoto::tui::keys::{Scope, TABLE};
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
-const BEGIN: &str = "<!-- keys: written by `WIREPHOTO_BLESS=1 cargo test --test readme` -->\n";
-const END: &str = "<!-- /keys -->";
+
+/// What stands between the markers of a part of the README that is written from a table.
+fn check_part(name: &str, wanted: &str) {
+    // Two tests may bless two parts at once: one after the other.
+    static WRITING: Mutex<()> = Mutex::new(());
+    let _writing = WRITING.lock().unwrap();
+    let begin = format!("<!-- {name}: written by `WIREPHOTO_BLESS=1 cargo test --test readme` -->\n");
+    let end = format!("<!-- /{name} -->");
+    let readme = fs::read_to_string(README).unwrap();
+    let (before, rest) = readme.split_once(&begin).expect("the marker before the part");
+    let (shown, after) = rest.split_once(&end).expect("the marker after the part");
+    if std::env::var_os("WIREPHOTO_BLESS").is_some() {
+        fs::write(README, format!("{before}{begin}{wanted}{end}{after}")).unwrap();
+        return;
+    }
+    assert_eq!(shown, wanted, "{name}: run WIREPHOTO_BLESS=1 cargo test --test readme");
+}
 
 fn keys_as_markdown() -> String {
     let mut out = String::from("| keys | name | what they do |\n|---|---|---|\n");
@@ -37,15 +53,12 @@ fn keys_as_markdown() -> String {
 
 #[test]
 fn the_keys_in_the_readme_are_those_of_the_program() {
-    let readme = fs::read_to_string(README).unwrap();
-    let (before, rest) = readme.split_once(BEGIN).expect("the marker before the keys");
-    let (shown, after) = rest.split_once(END).expect("the marker after the keys");
-    let keys = keys_as_markdown();
-    if std::env::var_os("WIREPHOTO_BLESS").is_some() {
-        fs::write(README, format!("{before}{BEGIN}{keys}{END}{after}")).unwrap();
-        return;
-    }
-    assert_eq!(shown, keys, "run WIREPHOTO_BLESS=1 cargo test --test readme");
+    check_part("keys", &keys_as_markdown());
+}
+
+#[test]
+fn the_parameters_in_the_readme_are_those_of_the_table() {
+    check_part("parameters", &wirephoto::model::params::table());
 }
 
 #[test]

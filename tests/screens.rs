@@ -8,6 +8,10 @@ mod stage;
 mod at_rest;
 #[path = "screens/chaos.rs"]
 mod chaos;
+#[path = "screens/composer.rs"]
+mod composer;
+#[path = "screens/composer_bad.rs"]
+mod composer_bad;
 #[path = "screens/every_key.rs"]
 mod every_key;
 #[path = "screens/files.rs"]

@@ -11,16 +11,19 @@ use std::fs;
 use std::path::Path;
 
 use stage::Stage;
+use stage::office::{draft, photo};
+use stage::office_posts::Desk;
 use stage::world::World;
 use wirephoto::engine::protocol::Reply;
 use wirephoto::model::fault::{Fault, FaultKind};
+use wirephoto::model::post::{Content, Subject, Verdict, When};
 use wirephoto::tui::message::Event;
 
 const SIZES: [(u16, u16); 2] = [(120, 36), (80, 24)];
 
 type Scene = (&'static str, fn((u16, u16)) -> Stage);
 
-const SCENES: [Scene; 27] = [
+const SCENES: [Scene; 31] = [
     ("uploads", uploads),
     ("uploads-marked", |size| played(size, "j space space j space")),
     ("uploads-empty", |size| Stage::new(World::default(), size)),
@@ -39,7 +42,11 @@ const SCENES: [Scene; 27] = [
     ("photo", |size| photos(size, "j enter")),
     ("photo-comments", |size| photos(size, "j enter shift-tab shift-tab shift-tab")),
     ("photo-comment", comment),
-    ("composer", |size| played(size, "3")),
+    ("composer", composer),
+    ("composer-message", |size| composed(size, "enter")),
+    ("composer-options", |size| composed(size, "o")),
+    ("composer-calls", |size| composed(size, "v")),
+    ("composer-publish", publish),
     ("posts", |size| posts(size, "4")),
     ("posts-details", |size| posts(size, "4 j j j enter")),
     ("posts-drafts", |size| posts(size, "4 w")),
@@ -78,8 +85,50 @@ fn photos(size: (u16, u16), keys: &str) -> Stage {
     stage
 }
 
+/// A post of two photos for an evening to come, one of them too large.
+fn composer(size: (u16, u16)) -> Stage {
+    let mut stage = uploads(size);
+    let mut flood = photo("flood-1962.jpg");
+    flood.caption = "Quay three, February 1962".into();
+    flood.alt_text = "Men in a boat between flooded houses".into();
+    let content = Content {
+        message: "Sixty years after the flood we open the new gallery.\nCome and see it! 👩‍👩‍👧 写真".into(),
+        photos: vec![flood, photo("harbour-panorama.png")],
+        when: When::At(stage::NOON_MS / 1000 + 30 * 3600),
+        params: vec![("place".into(), "1015".into())],
+        ..Content::default()
+    };
+    stage.world.office.posts = vec![draft(12, content)];
+    let panorama = Subject::Photo(1);
+    stage.world.office.verdicts = vec![
+        Verdict::refuse(panorama.clone(), "photo_size", "The photo has 28.0 MiB; a photo may have 4 MiB.")
+            .fittable(),
+        Verdict::warn(panorama, "photo_alt_text", "The photo has no alternative text."),
+    ];
+    stage.press("3");
+    stage.pass(2000);
+    stage
+}
+
+fn composed(size: (u16, u16), keys: &str) -> Stage {
+    let mut stage = composer(size);
+    stage.press(keys);
+    stage
+}
+
+fn publish(size: (u16, u16)) -> Stage {
+    let mut stage = composer(size);
+    stage.world.office.verdicts.remove(0);
+    stage.press("r");
+    stage.pass(1000);
+    stage.press("P");
+    stage
+}
+
 fn posts(size: (u16, u16), keys: &str) -> Stage {
-    let mut stage = played(size, keys);
+    let mut stage = uploads(size);
+    stage.world.posts = Desk::museum();
+    stage.press(keys);
     stage.pass(60_000);
     stage
 }

@@ -125,7 +125,7 @@ fn common(context: &Context, identity: Option<Identity>) -> Setup {
         utf8: support.utf8,
         start_dir: std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/")),
         home: std::env::home_dir(),
-        zone: jiff::tz::TimeZone::system(),
+        zones: tui::setup::Zones { page: jiff::tz::TimeZone::system(), local: jiff::tz::TimeZone::system() },
         config_file: crate::model::text::show_path(&context.paths.config),
         ..Setup::new(identity, limits)
     }

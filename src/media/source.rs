@@ -82,10 +82,18 @@ impl Source {
     /// # Errors
     /// When the file cannot be read.
     pub fn kind(&self) -> Result<Kind, Fault> {
+        self.head().map(|head| Kind::of(&head))
+    }
+
+    /// Its first bytes, as many as tell its type.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn head(&self) -> Result<Vec<u8>, Fault> {
         let mut head = vec![0; HEAD];
         let read = read_at_start(&self.file, &mut head).map_err(|error| unreadable(&self.path, &error))?;
         head.truncate(read);
-        Ok(Kind::of(&head))
+        Ok(head)
     }
 
     /// Whether the path still leads to this very file, with nothing changed since it was opened.

@@ -6,6 +6,7 @@ pub mod advice;
 pub mod fault;
 pub mod handle;
 pub mod node;
+pub mod params;
 pub mod photo;
 pub mod picture;
 pub mod post;

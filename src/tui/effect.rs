@@ -1,5 +1,6 @@
 //! What the interface wants done: the loop carries it out, since `update` itself touches nothing.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use ratatui::layout::Size;
@@ -24,6 +25,11 @@ pub enum Effect {
     /// Make a picture ready for a size in cells, away from the loop; `Event::Prepared` brings it. What is
     /// prepared is forgotten by the terminal once nobody holds it any more.
     Prepare(PictureId, Arc<Raster>, Size),
+    /// Make a picture of a photo on this machine ready for a size in cells, of so many pixels, away from the
+    /// loop; `Event::Prepared` brings it, when there is one.
+    PrepareFile(PictureId, PathBuf, (u32, u32), Size),
+    /// Leave the terminal to the user's editor with this text; `Event::WrittenOutside` brings it back.
+    WriteOutside(String),
     /// Leave the terminal and stop until the shell brings the program back.
     Suspend,
     /// Draw every cell anew.

@@ -56,6 +56,8 @@ pub enum Event {
     Graphics(Graphics),
     /// A picture is ready to be drawn.
     Prepared(PictureId, Arc<Prepared>),
+    /// The user's editor was left: the text as it is now, or why there is none.
+    WrittenOutside(Result<String, String>),
     /// A moment came that [`crate::tui::App::wake_at`] asked for.
     Tick,
     /// The system asks the program to end: 130 for SIGINT, 143 for SIGTERM, as exit codes.

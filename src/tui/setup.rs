@@ -15,8 +15,6 @@ use crate::model::size;
 pub struct Setup {
     /// Whose Page is worked on; `None` shows the first-run page, and there is no engine then.
     pub identity: Option<Identity>,
-    /// The Page's own zone; `None` where it is not known, and then taken as that of this machine.
-    pub page_zone: Option<TimeZone>,
     /// The list as it stood on disk.
     pub first: FirstPaint,
     /// The user's own keys: the name of an action and its keys (`Keymap::new` says what is wrong with them).
@@ -46,8 +44,8 @@ pub struct Setup {
     pub start_dir: PathBuf,
     /// The user's home folder, for `~`.
     pub home: Option<PathBuf>,
-    /// The zone that times are typed and shown in.
-    pub zone: TimeZone,
+    /// The clocks that times of posts are shown by.
+    pub zones: Zones,
     /// The limits that the engine started with.
     pub limits: Limits,
     /// All accounts, for the accounts overlay.
@@ -67,7 +65,6 @@ impl Setup {
     pub fn new(identity: Option<Identity>, limits: Limits) -> Self {
         Self {
             identity,
-            page_zone: None,
             first: FirstPaint::default(),
             keys: BTreeMap::new(),
             theme: String::new(),
@@ -82,7 +79,7 @@ impl Setup {
             demo: None,
             start_dir: PathBuf::from("/"),
             home: None,
-            zone: TimeZone::UTC,
+            zones: Zones::default(),
             limits,
             accounts: Vec::new(),
             can_switch: false,
@@ -90,6 +87,21 @@ impl Setup {
             config_file: String::new(),
             warnings: Vec::new(),
         }
+    }
+}
+
+/// The clocks that times of posts are typed and shown by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Zones {
+    /// The Page's: times are typed in it.
+    pub page: TimeZone,
+    /// That of the person in front of the screen.
+    pub local: TimeZone,
+}
+
+impl Default for Zones {
+    fn default() -> Self {
+        Self { page: TimeZone::UTC, local: TimeZone::UTC }
     }
 }
 

@@ -1,17 +1,19 @@
 //! Anything in any order: keys, pastes, sizes, news and answers that come when nobody expects them.
 
 use wirephoto::engine::protocol::{
-    Answer, Level, PhotoAnswer, PictureWanted, Progress, Reply, RequestId, WholePhoto,
+    Answer, Level, PhotoAnswer, PictureWanted, PostAnswer, PostList, Progress, Reply, RequestId, WholePhoto,
 };
 use wirephoto::model::fault::{Fault, FaultKind};
 use wirephoto::model::node::{Cursor, Slice};
 use wirephoto::model::photo::{Listing, PhotoType};
+use wirephoto::model::post::{Content, PostState, Subject, Verdict};
 use wirephoto::model::session::{SessionId, State};
 use wirephoto::tui::keys::{Key, TABLE};
 use wirephoto::tui::message::{Event, Mouse};
 
 use crate::stage::Stage;
 use crate::stage::gallery::{blind, comment, photo, seeing};
+use crate::stage::office;
 use crate::stage::world::{World, lane, session};
 
 /// Numbers that are the same in each run.
@@ -87,6 +89,32 @@ fn photo_news(dice: &mut Dice, stage: &mut Stage) -> Event {
     Event::Reply(Reply::Answer(id, answer))
 }
 
+/// Anything that the engine may say about posts, whether it was asked or not.
+fn post_news(dice: &mut Dice, stage: &Stage) -> Event {
+    let photos = (0..dice.roll(4)).map(|number| office::photo(&format!("{number}\u{1b}.jpg"))).collect();
+    let content = Content { message: "a\u{1b}[2J写".into(), photos, ..Content::default() };
+    let mut post = office::draft(dice.roll(4) as i64, content);
+    post.state = PostState::ALL[dice.roll(PostState::ALL.len())];
+    let verdict = Verdict::warn(Subject::Photo(dice.roll(5)), "rule", "Odd.\u{7}");
+    let path = std::path::PathBuf::from("/srv/photos/0.jpg");
+    let answer = match dice.roll(8) {
+        0 => PostAnswer::Saved(post.id),
+        1 => PostAnswer::Judged(vec![verdict], Vec::new()),
+        2 => PostAnswer::Ended(Box::new(post)),
+        3 => PostAnswer::Listed(PostList::Drafts, vec![post]),
+        4 => PostAnswer::Discarded(post.id),
+        5 => PostAnswer::Planned(vec!["POST".into()]),
+        6 => return Event::WrittenOutside(Ok("text\u{1b}".into())),
+        _ if dice.roll(2) == 0 => return Event::Reply(Reply::Post(Box::new(post))),
+        _ => PostAnswer::Fitted(office::fitted(&path)),
+    };
+    let open = stage.unanswered_ids.len();
+    let id = if open > 0 { stage.unanswered_ids[dice.roll(open)] } else { RequestId(dice.roll(90) as u64) };
+    let fault = Fault::new(FaultKind::Storage, "The disk is full.");
+    let answer = if dice.roll(5) == 0 { Err(fault) } else { Ok(Answer::Posts(answer)) };
+    Event::Reply(Reply::Answer(id, answer))
+}
+
 fn news(dice: &mut Dice, stage: &Stage) -> Event {
     let totals = stage.world.totals();
     let id = dice.roll(20) as i64;
@@ -122,6 +150,9 @@ fn nothing_breaks_whatever_comes_in_whatever_order() {
             stage.world.gallery.broken = (seed % 4 == 0).then(|| "Broken.\u{1b}[2J".to_owned());
             stage.press("2");
         }
+        if seed % 4 == 1 {
+            stage.press("3");
+        }
         for turn in 0..120 {
             stage.silent = dice.roll(3) == 0;
             let event = match dice.roll(14) {
@@ -131,6 +162,7 @@ fn nothing_breaks_whatever_comes_in_whatever_order() {
                 3 => Event::Mouse(Mouse::Press(dice.roll(200) as u16, dice.roll(60) as u16)),
                 4 => Event::Mouse(Mouse::Wheel(if dice.roll(2) == 0 { -1 } else { 1 })),
                 5 => Event::Tick,
+                6 | 7 if seed % 4 == 1 => post_news(&mut dice, &stage),
                 6 | 7 if seed % 2 == 0 => photo_news(&mut dice, &mut stage),
                 _ => key(&mut dice),
             };

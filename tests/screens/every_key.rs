@@ -4,7 +4,7 @@ use wirephoto::tui::keys::{Action, Keymap, Place};
 use wirephoto::tui::setup::AccountRow;
 
 use crate::stage::Stage;
-use crate::stage::office_posts::Office;
+use crate::stage::office_posts::Desk;
 use crate::stage::world::World;
 
 /// A museum's day after some keys.
@@ -15,11 +15,21 @@ fn museum(keys: &str) -> Stage {
     });
     // What pictures show does not matter to keys, and making them ready takes its time.
     stage.world.gallery.broken = Some("No pictures on this stage.".into());
+    if keys.starts_with('4') {
+        stage.world.posts = Desk::museum();
+    }
     stage.progress(World::museum_progress());
     stage.pass(60_000);
     if !keys.is_empty() {
         stage.press(keys);
     }
+    stage
+}
+
+/// The page for those who have configured nothing yet, on a screen.
+fn first_run(screen: &str) -> Stage {
+    let mut stage = Stage::with(World::default(), (80, 24), |setup| setup.identity = None);
+    stage.press(screen);
     stage
 }
 
@@ -66,7 +76,7 @@ fn post_stages(place: Place) -> Vec<Stage> {
             searched.type_text("photo");
             searched.press("enter esc j");
             let mut crowd = museum("");
-            crowd.world.posts = Office::crowd(100);
+            crowd.world.posts = Desk::crowd(100);
             crowd.press("4 u G pgup");
             let keys = ["4", "4 j j j", "4 w j", "4 w", "4 s j", "4 s c", "4 u j enter J", "4 enter"];
             keys.into_iter().map(museum).chain([searched, crowd]).collect()
@@ -76,10 +86,45 @@ fn post_stages(place: Place) -> Vec<Stage> {
     }
 }
 
+/// Stages on the Composer screen and in its boxes.
+fn composer_stages(place: Place) -> Vec<Stage> {
+    let taken_back = |keys: &str| {
+        let mut stage = typed(keys);
+        stage.press("ctrl-_");
+        stage
+    };
+    match place {
+        Place::Composer => {
+            let mut filled = museum("3");
+            filled.paste("/srv/photos/flood-1962.jpg /srv/photos/crane.jpg /srv/photos/quay.jpg");
+            filled.pass(5000);
+            let mut last = filled_again();
+            last.press("G");
+            let mut middle = filled_again();
+            middle.press("down down down");
+            vec![filled, museum("3 s"), last, middle, museum("3")]
+        }
+        Place::Writing => {
+            let mut lines = typed("3 enter");
+            lines.press("enter a enter b up");
+            vec![typed("3 enter"), lines, taken_back("3 enter")]
+        }
+        _ => vec![typed("3 u"), taken_back("3 u"), museum("3 u")],
+    }
+}
+
+/// A post with a message that is not saved yet, and photos.
+fn filled_again() -> Stage {
+    let mut stage = museum("3");
+    stage.paste("/srv/photos/flood-1962.jpg /srv/photos/crane.jpg");
+    stage
+}
+
 /// Stages in a place; a key has to do something in one of them.
 fn stages(place: Place) -> Vec<Stage> {
     match place {
-        Place::Screen => vec![museum("3")],
+        Place::Screen => ["1", "2", "3", "4"].into_iter().map(first_run).collect(),
+        Place::Composer | Place::Writing | Place::Line => composer_stages(place),
         Place::Uploads => {
             let mut filtered = museum("/");
             filtered.type_text("img");
@@ -137,7 +182,7 @@ fn every_bound_key_does_something_in_its_place() {
                 (place, action),
                 (Place::Uploads, Action::Show(0))
                     | (Place::Photos, Action::Show(1))
-                    | (Place::Screen, Action::Show(2))
+                    | (Place::Composer, Action::Show(2))
                     | (Place::Posts, Action::Show(3))
             )
         };

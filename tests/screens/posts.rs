@@ -5,16 +5,17 @@ use ratatui::style::Color;
 use wirephoto::engine::protocol::Reply;
 use wirephoto::model::post::{PostState, When};
 use wirephoto::tui::message::Event;
+use wirephoto::tui::setup::Zones;
 use wirephoto::tui::{draw, term};
 
-use crate::stage::office_posts::{Office, post, remote, to_come};
-use crate::stage::world::World;
+use crate::stage::office_posts::{Desk, post, remote, to_come};
+use crate::stage::world::{World, newsroom};
 use crate::stage::{NOON_MS, Stage};
 
 const NOON: i64 = NOON_MS / 1000;
 
 fn posts(size: (u16, u16), keys: &str) -> Stage {
-    let mut stage = Stage::new(World::museum(), size);
+    let mut stage = Stage::new(newsroom(), size);
     stage.press("4");
     if !keys.is_empty() {
         stage.press(keys);
@@ -94,7 +95,7 @@ fn the_smallest_size_shows_number_state_and_words() {
 
 #[test]
 fn the_journal_is_on_the_screen_before_any_call() {
-    let mut stage = Stage::new(World::museum(), (80, 24));
+    let mut stage = Stage::new(newsroom(), (80, 24));
     stage.world.asked.clear();
     stage.press("4");
     assert_eq!(stage.asked("Posts(List"), 3);
@@ -240,9 +241,8 @@ fn a_narrow_week_has_a_line_a_day() {
 #[test]
 fn where_the_clocks_differ_both_are_told() {
     let zone = |name: &str| jiff::tz::TimeZone::get(name).unwrap();
-    let mut stage = Stage::with(World::museum(), (150, 30), |setup| {
-        setup.zone = zone("Europe/Paris");
-        setup.page_zone = Some(zone("Asia/Tokyo"));
+    let mut stage = Stage::with(newsroom(), (150, 30), |setup| {
+        setup.zones = Zones { page: zone("Asia/Tokyo"), local: zone("Europe/Paris") };
     });
     stage.press("4 s");
     // 2026-03-02 10:00 UTC
@@ -271,7 +271,7 @@ fn a_post_that_changes_changes_in_its_place() {
 
 #[test]
 fn a_scheduled_post_that_is_out_is_an_alarm_on_every_screen() {
-    let mut stage = Stage::new(World::museum(), (100, 24));
+    let mut stage = Stage::new(newsroom(), (100, 24));
     let mut early = post(31, PostState::Published, "Easter programme");
     early.content.when = When::At(NOON + 86_400);
     early.fault = Some(wirephoto::model::fault::Fault::new(
@@ -293,7 +293,7 @@ fn a_scheduled_post_that_is_out_is_an_alarm_on_every_screen() {
 
 #[test]
 fn a_post_that_waits_no_more_is_looked_for_among_the_published_ones() {
-    let mut world = World::museum();
+    let mut world = newsroom();
     world.posts.scheduled.retain(|post| !post.id.as_str().ends_with("_12"));
     world.posts.published.insert(0, remote(12, "Guided tour on Wednesday", 60));
     let mut stage = Stage::new(world, (100, 24));
@@ -304,7 +304,7 @@ fn a_post_that_waits_no_more_is_looked_for_among_the_published_ones() {
 
 #[test]
 fn one_that_is_nowhere_is_told_as_not_listed() {
-    let mut world = World::museum();
+    let mut world = newsroom();
     world.posts.scheduled.retain(|post| !post.id.as_str().ends_with("_12"));
     let mut stage = Stage::new(world, (100, 24));
     stage.press("4 s");
@@ -332,8 +332,8 @@ fn a_search_narrows_and_finds_again() {
 
 #[test]
 fn ten_thousand_published_posts_are_read_as_one_walks() {
-    let mut stage = Stage::new(World::museum(), (80, 24));
-    stage.world.posts = Office::crowd(10_000);
+    let mut stage = Stage::new(newsroom(), (80, 24));
+    stage.world.posts = Desk::crowd(10_000);
     stage.press("4 u");
     stage.expect("1/50+");
     for _ in 0..30 {
@@ -351,7 +351,8 @@ fn ten_thousand_published_posts_are_read_as_one_walks() {
 #[test]
 fn a_fault_is_told_with_the_key_that_tries_again() {
     use wirephoto::model::fault::{Fault, FaultKind};
-    let mut stage = Stage::new(World::default(), (80, 24));
+    let mut stage =
+        Stage::new(World { posts: Desk { open: true, ..Desk::default() }, ..World::default() }, (80, 24));
     stage.press("4");
     stage.expect("Nothing is on its way");
     stage.world.fails = Some(Fault::new(FaultKind::Offline, "The server could not be reached."));
@@ -384,7 +385,7 @@ fn the_mouse_chooses_lists_and_rows() {
 
 #[test]
 fn hostile_words_keep_every_column_straight() {
-    let mut world = World::museum();
+    let mut world = newsroom();
     let hostile = [
         "\u{1b}[2J\u{1b}[31mescape",
         "new\nline\ttab\rreturn",
@@ -425,8 +426,8 @@ fn bytes(frames: &mut term::Frames, stage: &Stage) -> usize {
 
 #[test]
 fn moving_and_scrolling_cost_few_bytes() {
-    let mut stage = Stage::new(World::museum(), (120, 36));
-    stage.world.posts = Office::crowd(2000);
+    let mut stage = Stage::new(newsroom(), (120, 36));
+    stage.world.posts = Desk::crowd(2000);
     stage.press("4 u");
     let mut frames = term::Frames::new(Size::new(120, 36), false);
     bytes(&mut frames, &stage);
@@ -444,7 +445,7 @@ fn moving_and_scrolling_cost_few_bytes() {
     }
     println!("a row at most {} B, scrolling {} B", most.0, most.1);
     stage.press("o");
-    stage.world.posts = Office::museum();
+    stage.world.posts = Desk::museum();
     stage.press("r");
     bytes(&mut frames, &stage);
     for key in ["j", "j", "j", "j", "k", "k"] {
@@ -456,7 +457,7 @@ fn moving_and_scrolling_cost_few_bytes() {
 
 #[test]
 fn without_colour_each_state_still_has_its_words() {
-    let mut stage = Stage::with(World::museum(), (120, 36), |setup| setup.no_color = true);
+    let mut stage = Stage::with(newsroom(), (120, 36), |setup| setup.no_color = true);
     stage.press("4");
     let coloured = posts((120, 36), "");
     assert_eq!(stage.text(), coloured.text());

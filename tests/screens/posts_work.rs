@@ -5,13 +5,13 @@ use wirephoto::model::fault::{Fault, FaultKind};
 use wirephoto::model::post::{PostState, When};
 
 use crate::stage::office_posts::{post, remote};
-use crate::stage::world::World;
+use crate::stage::world::newsroom;
 use crate::stage::{NOON_MS, Stage};
 
 const NOON: i64 = NOON_MS / 1000;
 
 fn posts(keys: &str) -> Stage {
-    let mut stage = Stage::new(World::museum(), (100, 30));
+    let mut stage = Stage::new(newsroom(), (100, 30));
     stage.press("4");
     if !keys.is_empty() {
         stage.press(keys);
@@ -84,7 +84,7 @@ fn one_that_is_found_is_told_and_one_that_is_not_is_asked_about() {
     assert_eq!(done(&stage)[2..], ["SendAgain(PostId(21))"]);
     stage.expect("Post 21 is published.");
 
-    let mut stage = Stage::new(World::museum(), (100, 30));
+    let mut stage = Stage::new(newsroom(), (100, 30));
     stage.world.posts.found = Some(PostState::Published);
     stage.press("4 v");
     stage.expect("Post 21 is published.");
@@ -252,7 +252,7 @@ fn a_failure_is_told_with_its_reason_and_the_post_stays() {
 
 #[test]
 fn a_post_from_elsewhere_is_duplicated_by_its_words() {
-    let mut world = World::museum();
+    let mut world = newsroom();
     let mut other = remote(600, "Made in another program", 60);
     other.photos = vec![remote(1, "", 0).id, remote(2, "", 0).id];
     world.posts.published.insert(0, other);

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a stage that breaks has to fail the test")]
 
 pub mod gallery;
+pub mod office;
 pub mod office_posts;
 pub mod world;
 
@@ -99,6 +100,12 @@ impl Stage {
                     }
                     Effect::Prepare(id, raster, cells) => {
                         let graphics = self.world.gallery.graphics.clone().unwrap();
+                        events.insert(0, Event::Prepared(id, Arc::new(prepare(&raster, cells, &graphics))));
+                    }
+                    Effect::PrepareFile(id, path, pixels, cells) => {
+                        self.effects.push(format!("PrepareFile({})", path.display()));
+                        let graphics = self.world.gallery.graphics.clone().unwrap();
+                        let raster = office::picture(pixels);
                         events.insert(0, Event::Prepared(id, Arc::new(prepare(&raster, cells, &graphics))));
                     }
                     Effect::Ask(id, request) => {

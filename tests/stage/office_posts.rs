@@ -16,7 +16,7 @@ const DAY: i64 = 24 * HOUR;
 
 /// The journal and the Page.
 #[derive(Default)]
-pub struct Office {
+pub struct Desk {
     pub posts: Vec<Post>,
     pub scheduled: Vec<RemotePost>,
     pub published: Vec<RemotePost>,
@@ -26,7 +26,9 @@ pub struct Office {
     pub found: Option<PostState>,
     /// What was asked for, in short, lists left out.
     pub done: Vec<String>,
-    last: i64,
+    /// True where it answers; else whoever keeps drafts alone does.
+    pub open: bool,
+    pub last: i64,
 }
 
 /// A post of the journal.
@@ -90,10 +92,10 @@ fn step(photo: Option<usize>, state: StepState, at: i64) -> StepRecord {
     }
 }
 
-impl Office {
+impl Desk {
     /// A day at the museum: something in every state.
     pub fn museum() -> Self {
-        let mut office = Self { last: 100, ..Self::default() };
+        let mut office = Self { last: 100, open: true, ..Self::default() };
         let photos = vec![
             photo("crane.jpg", "The crane"),
             photo("港の写真-夕焼け.jpg", "夕焼け"),
@@ -177,7 +179,7 @@ impl Office {
     pub fn crowd(count: i64) -> Self {
         let published =
             (0..count).map(|id| remote(1000 + id, &format!("Post number {id:05} of the Page"), id * HOUR));
-        Self { published: published.collect(), page: 50, ..Self::default() }
+        Self { published: published.collect(), page: 50, open: true, ..Self::default() }
     }
 
     fn at(&mut self, id: PostId) -> Result<&mut Post, Fault> {
@@ -224,6 +226,18 @@ impl Office {
             post.scheduled_publish_time = Some(at);
         }
         Ok(PostAnswer::Ended(Box::new(post.clone())))
+    }
+
+    /// True for a request that is answered here.
+    pub fn answers(&self, request: &PostRequest) -> bool {
+        let drafts = matches!(
+            request,
+            PostRequest::Judge(_)
+                | PostRequest::Plan(_)
+                | PostRequest::Fit(_)
+                | PostRequest::Save(Some(_), _)
+        );
+        self.open && !drafts
     }
 
     pub fn answer(&mut self, request: &PostRequest) -> Result<PostAnswer, Fault> {

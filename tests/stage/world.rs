@@ -14,10 +14,16 @@ use wirephoto::model::session::{
 
 use super::NOON_MS;
 use super::gallery::Gallery;
-use super::office_posts::Office;
+use super::office::Office;
+use super::office_posts::Desk;
 
 const MIB: u64 = 1 << 20;
 const NOON: i64 = NOON_MS / 1000;
+
+/// The museum with posts in every state.
+pub fn newsroom() -> World {
+    World { posts: Desk::museum(), ..World::museum() }
+}
 
 /// The world.
 #[derive(Default)]
@@ -27,7 +33,9 @@ pub struct World {
     /// Photos.
     pub gallery: Gallery,
     /// Posts.
-    pub posts: Office,
+    pub office: Office,
+    /// Posts, where a story tells of all of them.
+    pub posts: Desk,
     /// The next answer is this fault.
     pub fails: Option<Fault>,
     /// Requests that came, in short.
@@ -82,8 +90,7 @@ pub fn lane(id: i64, confirmed: u64, sent: u64, size: u64) -> Lane {
 impl World {
     /// A day at a museum: files that move, wait, failed and are done.
     pub fn museum() -> Self {
-        let mut world =
-            Self { folder: folder(), gallery: Gallery::museum(), posts: Office::museum(), ..Self::default() };
+        let mut world = Self { folder: folder(), gallery: Gallery::museum(), ..Self::default() };
         let mut add = |name: &str, size: u64, state: State| {
             let id = world.sessions.len() as i64 + 1;
             world.sessions.push(session(id, name, size, state));
@@ -233,7 +240,10 @@ impl World {
         }
         Ok(match request {
             Request::Photos(request) => Answer::Photos(self.gallery.answer(request)?),
-            Request::Posts(request) => Answer::Posts(self.posts.answer(request)?),
+            Request::Posts(request) if self.posts.answers(request) => {
+                Answer::Posts(self.posts.answer(request)?)
+            }
+            Request::Posts(request) => Answer::Posts(self.office.answer(request)?),
             Request::Order(query) => {
                 Answer::Order { query: query.clone(), ids: self.order(query), totals: self.totals() }
             }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use crate::model::node::NodeId;
+use crate::model::params;
 use crate::model::text;
 
 use super::content::{Content, MediaPart, PhotoSource, Target, When};
@@ -150,8 +151,10 @@ fn finished(mut call: PlannedCall, content: &Content) -> PlannedCall {
         }
     }
     for (name, value) in &content.params {
+        // As the table writes it: a moment in the edge's own form, a list as JSON.
+        let wire = params::find(call.edge, name).and_then(|param| param.check(value).ok());
         call.parameters.retain(|(known, _)| known != name);
-        call.text(name, value);
+        call.text(name, wire.as_deref().unwrap_or(value));
     }
     call
 }
@@ -310,5 +313,7 @@ mod tests {
         );
         let own = Content { params: vec![("published".into(), "false".into())], ..link };
         assert!(lines(&own).ends_with("published=false"));
+        let tagged = Content { params: vec![("tags".into(), "7, 8".into())], ..own };
+        assert!(lines(&tagged).ends_with("tags=[\"7\",\"8\"]"), "as it goes on the wire");
     }
 }

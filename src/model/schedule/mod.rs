@@ -83,8 +83,7 @@ pub fn parse(text: &str, now: &Zoned) -> Result<i64, Unclear> {
     }
     let local = clock::split(local).ok_or_else(|| senseless(whole, "no date or time can be read from it"))?;
     match local {
-        clock::Local { day: Some(day), time, offset: Some(offset) } => {
-            let day = on(day, now.date()).ok_or_else(|| out_of_range(whole))?;
+        clock::Local { day: Some(clock::Day::Date(day)), time, offset: Some(offset) } => {
             with_offset(whole, day.to_datetime(time), offset, zone.as_ref())
         }
         clock::Local { offset: Some(_), .. } => {

@@ -135,6 +135,7 @@ fn whatever_else_is_senseless_and_said_so() {
         "2026-12-24 18:00 [Mars/Olympus]",
         "18:00[../../etc/passwd]",
         "18:00+01:00",
+        "tomorrow 18:00Z",
         "+",
         "+h",
         "+2",

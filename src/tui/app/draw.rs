@@ -10,7 +10,7 @@ use crate::tui::keys::{Action, Bound, Place};
 use crate::tui::overlays;
 use crate::tui::overlays::log::role;
 use crate::tui::screens::uploads::layout;
-use crate::tui::screens::{Screen, coming, first_run, photos, posts, uploads};
+use crate::tui::screens::{Screen, composer, first_run, photos, posts, uploads};
 use crate::tui::setup::Reason;
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Canvas;
@@ -39,9 +39,10 @@ pub fn draw(app: &App, buffer: &mut Buffer) -> Option<Position> {
         Screen::Uploads => uploads::draw(&mut canvas, body, &app.uploads, app.now, &hint_for_empty(app)),
         Screen::Photos if app.first_run() => first_run::draw(&mut canvas, body, &app.config_file),
         Screen::Photos => photos::draw(&mut canvas, body, app),
+        Screen::Composer if app.first_run() => first_run::draw(&mut canvas, body, &app.config_file),
+        Screen::Composer => composer::draw(&mut canvas, body, app),
         Screen::Posts if app.first_run() => first_run::draw(&mut canvas, body, &app.config_file),
         Screen::Posts => posts::draw(&mut canvas, body, app),
-        screen => coming::draw(&mut canvas, body, screen),
     }
     notices(&mut canvas, Rect { y: area.bottom() - 2, height: 1, ..area }, app);
     overlays::draw(&mut canvas, area, app);
@@ -174,8 +175,9 @@ fn footer(canvas: &mut Canvas<'_>, row: Rect, app: &App) {
     let mut hints: Vec<(&Bound, String)> = app
         .keymap
         .in_place(place)
-        .filter(|bound| !bound.row.short.is_empty() && app.offers(bound.row.action))
-        .filter(|bound| place != Place::Posts || app.posts.shelf.suggests(bound.row.action))
+        .filter(|bound| {
+            !bound.row.short.is_empty() && app.offers(bound.row.action) && app.is_of_use(bound.row.action)
+        })
         .filter_map(|bound| Some((bound, bound.keys_in(place).next()?.to_string())))
         .collect();
     let wide = |(bound, key): &(&Bound, String)| width(key) + 1 + width(bound.row.short) + 2;

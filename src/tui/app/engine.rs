@@ -22,7 +22,10 @@ impl App {
             Reply::Notice(level, id, text) => self.engine_notice(level, id, &text),
             Reply::TokenNeeded(fault) => self.token_needed(fault),
             Reply::Stale => self.uploads.refresh_in(0, self.now),
-            Reply::Post(post) => self.post_changed(*post),
+            Reply::Post(post) => {
+                self.composer_post_changed(&post);
+                self.post_changed(*post);
+            }
             Reply::Picture(key, picture) => self.picture_came(&key, picture),
         }
     }
@@ -50,6 +53,9 @@ impl App {
         let boxed = self.answer_overlays(id, &waiting, answer.as_ref().err());
         if let Waiting::Photos(wait) = waiting {
             return self.photo_answered(id, wait, answer, boxed);
+        }
+        if let Waiting::Compose(wait) = waiting {
+            return self.compose_answered(wait, answer);
         }
         if let Waiting::Posts(wait) = waiting {
             return self.post_answered(id, wait, answer, boxed);

@@ -11,6 +11,7 @@ use crate::tui::keys::Action;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::leaving::Leaving;
 use crate::tui::overlays::question::{Question, Resolve};
+use crate::tui::screens::composer::waits_for_keeping;
 use crate::tui::setup::{Exit, Reason};
 
 /// How long an interrupted program waits for the journal.
@@ -57,6 +58,19 @@ impl App {
             return;
         }
         self.leaving = Some(reason.clone());
+        // Who quits does not lose what was written last; who interrupts the program waits only so long.
+        let patient = waits_for_keeping(&reason);
+        if let Some(limit_ms) = limit_ms.filter(|_| !patient) {
+            self.effects.push(Effect::ExitWithin(limit_ms, self.exit(reason.clone(), None)));
+        }
+        let limit_ms = limit_ms.filter(|_| patient);
+        if !self.keeps_before_leaving(farewell, &reason, limit_ms) {
+            self.leave_now(farewell, reason, limit_ms);
+        }
+    }
+
+    /// What was written is kept: asks the engine to end.
+    pub(crate) fn leave_now(&mut self, farewell: Farewell, reason: Reason, limit_ms: Option<u64>) {
         if let Some(limit_ms) = limit_ms {
             self.effects.push(Effect::ExitWithin(limit_ms, self.exit(reason.clone(), None)));
         }

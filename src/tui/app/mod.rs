@@ -9,21 +9,21 @@ mod route;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
 use crate::engine::protocol::{Level, Limits, Request, RequestId, SessionAction};
 use crate::model::fault::Fault;
 use crate::tui::effect::{Effect, Paint};
-use crate::tui::keys::Keymap;
+use crate::tui::keys::{Key, Keymap};
 use crate::tui::message::{Event, Message, Now};
 use crate::tui::notices::Notices;
 use crate::tui::overlays::Overlay;
 use crate::tui::screens::Screen;
+use crate::tui::screens::composer::{ComposeWait, Composer};
 use crate::tui::screens::photos::{PhotoWait, Photos};
-use crate::tui::screens::posts::{PostWait, Posts, Zones};
+use crate::tui::screens::posts::{PostWait, Posts};
 use crate::tui::screens::uploads::{Uploads, layout, list_height};
-use crate::tui::setup::{AccountRow, Identity, Reason, Setup};
+use crate::tui::setup::{AccountRow, Identity, Reason, Setup, Zones};
 use crate::tui::theme::Theme;
 
 pub use draw::{SMALLEST, draw};
@@ -53,6 +53,8 @@ pub(crate) enum Waiting {
     Folder(PathBuf),
     /// Something about photos.
     Photos(PhotoWait),
+    /// Something about the post that is written.
+    Compose(ComposeWait),
     /// Something about posts.
     Posts(PostWait),
     /// The end.
@@ -67,6 +69,7 @@ pub struct App {
     pub(crate) overlays: Vec<Overlay>,
     pub(crate) uploads: Uploads,
     pub(crate) photos: Photos,
+    pub(crate) composer: Composer,
     pub(crate) posts: Posts,
     pub(crate) notices: Notices,
     pub(crate) keymap: Keymap,
@@ -86,8 +89,10 @@ pub struct App {
     /// Where the file picker was, and starts next time.
     pub(crate) folder: PathBuf,
     pub(crate) home: Option<PathBuf>,
-    /// The zone that times are typed and shown in.
-    pub(crate) zone: TimeZone,
+    /// The clocks that times of posts are typed and shown by.
+    pub(crate) zones: Zones,
+    /// The key that was pressed last.
+    pub(crate) last_key: Option<Key>,
     pub(crate) effects: Vec<Effect>,
     pub(crate) paint: Paint,
     waiting: HashMap<RequestId, Waiting>,
@@ -116,11 +121,10 @@ impl App {
             overlays: Vec::new(),
             uploads: Uploads::new(setup.first),
             photos: Photos::new(setup.over_ssh),
-            posts: Posts::new(Zones {
-                page: setup.page_zone.unwrap_or_else(|| setup.zone.clone()),
-                local: setup.zone.clone(),
-            }),
-            zone: setup.zone,
+            composer: Composer::default(),
+            last_key: None,
+            posts: Posts::new(setup.zones.clone()),
+            zones: setup.zones,
             notices: Notices::default(),
             keymap,
             theme,
@@ -175,12 +179,14 @@ impl App {
                 }
             }
             Event::Graphics(graphics) => self.graphics_known(graphics),
+            Event::Prepared(id, prepared) if self.is_composers(id) => self.look_ready(id, prepared),
             Event::Prepared(id, prepared) => self.picture_ready(id, prepared),
             Event::Tick => {
                 if self.uploads.counts_down() {
                     self.paint(Paint::Soon);
                 }
             }
+            Event::WrittenOutside(text) => self.written_outside(text),
             Event::Terminate(code) => self.interrupt(code),
             Event::HangUp => self.hang_up(),
             Event::EngineGone => self.engine_gone(),
@@ -202,13 +208,14 @@ impl App {
         self.fill_uploads();
         self.fill_filter();
         self.fill_photos();
+        self.fill_composer();
         self.fill_posts();
     }
 
     /// When the next [`Event::Tick`] is wanted, on the steady clock; `None` while nothing moves, so that
     /// nothing wakes the program.
     pub fn wake_at(&self) -> Option<u64> {
-        let screens = [self.uploads_wake_at(), self.photos_wake_at()];
+        let screens = [self.uploads_wake_at(), self.photos_wake_at(), self.composer_wake_at()];
         let others = [self.notices.wake_at(), self.filter_wake_at()];
         screens.into_iter().chain(others).flatten().min()
     }

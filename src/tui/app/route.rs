@@ -19,6 +19,7 @@ impl App {
             Some(overlay) => overlay.place(),
             None if self.on_uploads() => Place::Uploads,
             None if self.on_photos() => self.photos_place(),
+            None if self.on_composer() => Place::Composer,
             None if self.on_posts() => Place::Posts,
             None => Place::Screen,
         }
@@ -27,6 +28,7 @@ impl App {
     /// A key was pressed.
     pub(super) fn key(&mut self, key: Key) {
         let place = self.place();
+        self.last_key = Some(key);
         self.paint(Paint::Now);
         match (self.keymap.action(key, place), key.types()) {
             (Some(action), _) => self.act_on_key(action, place, key),
@@ -62,6 +64,13 @@ impl App {
         }
     }
 
+    /// A question that an answer of the engine brought up remembers the last key all the same.
+    pub(crate) fn question_was_asked_by_last_key(&mut self) {
+        if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
+            question.asked_by = self.last_key;
+        }
+    }
+
     /// Does what a key means wherever it is pressed; false when it means something else here.
     fn everywhere(&mut self, action: Action, place: Place) -> bool {
         match action {
@@ -93,6 +102,7 @@ impl App {
             Action::Accounts => self.open_accounts(),
             Action::Mouse => self.toggle_mouse(),
             action if self.on_photos() => self.photos_action(action),
+            action if self.on_composer() => self.composer_action(action),
             action if self.on_posts() => self.posts_action(action),
             action => self.uploads_action(action),
         }
@@ -140,6 +150,9 @@ impl App {
             self.typed(text);
             return;
         }
+        if self.overlays.is_empty() && self.on_composer() {
+            return self.paste_on_form(text);
+        }
         let picking = matches!(self.overlays.last(), Some(Overlay::Files(_)));
         if !picking && (!self.overlays.is_empty() || !self.on_uploads()) {
             self.notice(Level::Info, "There is no place for pasted text here.");
@@ -171,6 +184,7 @@ impl App {
         match self.overlays.is_empty() {
             true if self.on_uploads() => self.uploads_action(step),
             true if self.on_photos() => self.photos_action(step),
+            true if self.on_composer() => self.composer_action(step),
             true if self.on_posts() => self.posts_action(step),
             true => {}
             false => self.scroll_overlay(step),

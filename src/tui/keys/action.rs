@@ -55,6 +55,12 @@ pub enum Scope {
     Token,
     /// The limits.
     Limits,
+    /// The Composer's form.
+    Composer,
+    /// A text of several lines that is written for a post.
+    Writing,
+    /// A line that is written for a post.
+    Line,
     /// Any line that is typed in.
     Typing,
 }
@@ -86,6 +92,9 @@ impl Scope {
             Self::Accounts => "Accounts",
             Self::Token => "Token",
             Self::Limits => "Limits",
+            Self::Composer => "Composer",
+            Self::Writing => "Writing a text",
+            Self::Line => "Writing a line",
             Self::Typing => "Editing a line",
         }
     }
@@ -138,11 +147,17 @@ pub enum Place {
     Token,
     /// The limits.
     Limits,
+    /// The Composer's form.
+    Composer,
+    /// A text of several lines that is written for a post.
+    Writing,
+    /// A line that is written for a post.
+    Line,
 }
 
 impl Place {
     /// All places.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 25] = [
         Self::Screen,
         Self::Uploads,
         Self::Photos,
@@ -165,6 +180,9 @@ impl Place {
         Self::Accounts,
         Self::Token,
         Self::Limits,
+        Self::Composer,
+        Self::Writing,
+        Self::Line,
     ];
 
     /// The scopes that apply here, the narrowest first.
@@ -192,6 +210,9 @@ impl Place {
             Self::Accounts => &[Scope::Accounts, Scope::Everywhere],
             Self::Token => &[Scope::Token, Scope::Typing, Scope::Everywhere],
             Self::Limits => &[Scope::Limits, Scope::Typing, Scope::Everywhere],
+            Self::Composer => &[Scope::Composer, Scope::Screens, Scope::Everywhere],
+            Self::Writing => &[Scope::Writing, Scope::Typing, Scope::Everywhere],
+            Self::Line => &[Scope::Line, Scope::Typing, Scope::Everywhere],
         }
     }
 
@@ -209,6 +230,8 @@ impl Place {
                 | Self::Comment
                 | Self::Tagging
                 | Self::Save
+                | Self::Writing
+                | Self::Line
                 | Self::Moment
         )
     }
@@ -361,10 +384,45 @@ pub enum Action {
     OtherBack,
     /// Move the marker by steps to the right and down.
     Nudge(i8, i8),
+    /// Something that only the Composer does.
+    Compose(Compose),
     /// Something that only the Posts screen does.
     Post(OnPost),
     /// Edit the line.
     Edit(Edit),
+}
+
+/// What a key can do on the Composer screen alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compose {
+    /// Choose files as photos.
+    AddPhotos,
+    /// Add a photo by its address.
+    AddAddress,
+    /// Write the photo's caption.
+    Caption,
+    /// Write the photo's alternative text.
+    AltText,
+    /// Move the photo up or down.
+    Shift(i8),
+    /// Take out what the cursor is on.
+    TakeOut,
+    /// Make a copy of the photo that fits.
+    Fit,
+    /// Choose from everything else that can be set.
+    Option,
+    /// Show the exact calls.
+    Calls,
+    /// Publish.
+    Publish,
+    /// Save at once.
+    Keep,
+    /// Begin a new draft.
+    Begin,
+    /// Discard the draft.
+    Discard,
+    /// Write in the user's own editor.
+    Outside,
 }
 
 /// What a key can do on the Posts screen alone.

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod albums;
 pub mod comment;
+pub mod compose;
 pub mod files;
 pub mod filter;
 pub mod help;
@@ -58,6 +59,12 @@ pub(crate) enum Overlay {
     Tagging(tagging::Tagging),
     /// Where a photo is saved.
     Save(Box<save::SaveBox>),
+    /// Something that is written for a post.
+    Write(Box<compose::Write>),
+    /// Something that is chosen for a post.
+    Choose(compose::Choose),
+    /// The calls that publishing would make.
+    Calls(compose::Calls),
     /// Another time for a scheduled post.
     Moment(Box<moment::MomentBox>),
 }
@@ -66,8 +73,9 @@ impl Overlay {
     /// Where keys are pressed while this is on top.
     pub(crate) fn place(&self) -> Place {
         match self {
-            Self::Help(_) | Self::Log(_) => Place::Reading,
-            Self::Palette(_) => Place::Palette,
+            Self::Help(_) | Self::Log(_) | Self::Calls(_) => Place::Reading,
+            Self::Palette(_) | Self::Choose(_) => Place::Palette,
+            Self::Write(write) => write.place(),
             Self::Question(_) => Place::Question,
             Self::Leaving(_) => Place::Leaving,
             Self::Files(picker) => picker.place(),
@@ -94,6 +102,7 @@ impl Overlay {
             Self::Albums(albums) => Some(&mut albums.field),
             Self::Tagging(tagging) => tagging.field(),
             Self::Save(save) if save.sending.is_none() => save.picker.field(),
+            Self::Choose(choose) => Some(&mut choose.field),
             Self::Moment(moment) => moment.sending.is_none().then_some(&mut moment.field),
             _ => None,
         }
@@ -117,7 +126,9 @@ impl Overlay {
 impl App {
     /// Does what a key means for what lies on top.
     pub(crate) fn overlay_action(&mut self, action: Action, key: Key) {
-        if let (Action::Edit(edit), false) = (action, self.place() == Place::Comment) {
+        if let (Action::Edit(edit), false) =
+            (action, matches!(self.place(), Place::Comment | Place::Writing | Place::Line))
+        {
             if let Some(field) = self.overlays.last_mut().and_then(Overlay::field) {
                 field.edit(edit);
                 self.field_changed();
@@ -139,6 +150,9 @@ impl App {
             Some(Overlay::Comment(_)) => self.comment_action(action),
             Some(Overlay::Tagging(_)) => self.tagging_action(action),
             Some(Overlay::Save(_)) => self.save_action(action),
+            Some(Overlay::Write(_)) => self.write_action(action),
+            Some(Overlay::Choose(_)) => self.choose_action(action),
+            Some(Overlay::Calls(_)) => self.calls_action(action),
             Some(Overlay::Moment(_)) => self.moment_action(action),
             None => {}
         }
@@ -148,6 +162,9 @@ impl App {
     pub(crate) fn typed(&mut self, text: &str) {
         if let Some(Overlay::Comment(comment)) = self.overlays.last_mut() {
             return comment.insert(text);
+        }
+        if let Some(Overlay::Write(_)) = self.overlays.last() {
+            return self.write_typed(text);
         }
         if let Some(field) = self.overlays.last_mut().and_then(Overlay::field) {
             field.insert(text);
@@ -163,6 +180,7 @@ impl App {
                 palette.scroll = crate::tui::widgets::scroll::Scroll::default()
             }
             Some(Overlay::Filter(filter)) => filter.changed(now),
+            Some(Overlay::Choose(choose)) => choose.scroll = crate::tui::widgets::scroll::Scroll::default(),
             Some(Overlay::Files(_)) => self.files_field_changed(),
             Some(Overlay::Token(token)) => token.error = None,
             Some(Overlay::Limits(limits)) => limits.error = None,
@@ -184,6 +202,7 @@ impl App {
             Overlay::Token(mut token) => token.field.wipe(),
             Overlay::Files(picker) => self.files_closed(*picker),
             Overlay::Comment(comment) => self.comment_closed(&comment),
+            Overlay::Write(write) => self.write_closed(*write),
             _ => {}
         }
     }
@@ -203,6 +222,8 @@ impl App {
             Some(Overlay::Files(_)) => self.files_action(step),
             Some(Overlay::Accounts(_)) => self.accounts_action(step),
             Some(Overlay::Albums(_)) => self.albums_action(step),
+            Some(Overlay::Choose(_)) => self.choose_action(step),
+            Some(Overlay::Calls(_)) => self.calls_action(step),
             _ => {}
         }
     }
@@ -257,6 +278,9 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, app: &App) {
             Overlay::Comment(comment) => comment::draw(canvas, area, comment, app),
             Overlay::Tagging(tagging) => tagging::draw(canvas, area, tagging, app),
             Overlay::Save(save) => save::draw(canvas, area, save),
+            Overlay::Write(write) => compose::draw_write(canvas, area, write),
+            Overlay::Choose(choose) => compose::draw_choose(canvas, area, choose, app),
+            Overlay::Calls(calls) => compose::draw_calls(canvas, area, calls),
             Overlay::Moment(moment) => moment::draw(canvas, area, moment, app),
         }
     }

@@ -116,7 +116,7 @@ fn words(moment: &MomentBox, app: &App) -> (String, Role) {
 impl App {
     /// Now by the clock that times are typed by.
     fn zoned_now(&self) -> Zoned {
-        Timestamp::from_second(self.now.unix_s()).unwrap_or_default().to_zoned(self.zone.clone())
+        Timestamp::from_second(self.now.unix_s()).unwrap_or_default().to_zoned(self.zones.page.clone())
     }
 
     pub(super) fn moment_action(&mut self, action: Action) {
@@ -131,7 +131,7 @@ impl App {
         };
         let node = moment.node.clone();
         let request = PostRequest::Change(node.clone(), PostChange::Move(at));
-        let id = self.ask_posts(request, PostWait::Move(node));
+        let id = self.ask_about(request, PostWait::Move(node));
         if let Some(Overlay::Moment(moment)) = self.overlays.last_mut() {
             moment.sending = Some(id);
         }

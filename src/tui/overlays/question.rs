@@ -1,6 +1,8 @@
 //! A question with two answers. The safe one is chosen at first; the key that asked cannot answer; once
 //! answered, the box is dead until the engine has done it.
 
+use std::path::PathBuf;
+
 use ratatui::layout::Rect;
 
 use super::{Overlay, room};
@@ -30,6 +32,12 @@ pub(crate) enum Resolve {
     LeaveCancelled,
     /// Removes a person's tag from a photo.
     Untag(NodeId, NodeId),
+    /// Publishes what the Composer shows.
+    Publish,
+    /// Discards what the Composer shows.
+    DiscardDraft,
+    /// Uses the copy of a photo, which stands second, instead of the photo.
+    UseCopy(PathBuf, PathBuf),
     /// Something about a post.
     Post(PostAct),
 }
@@ -115,6 +123,18 @@ impl App {
                 let count = targets.len();
                 let id = self.ask(Request::Act(action, targets), Waiting::Act(action, verb, count));
                 self.question_waits(id);
+            }
+            Resolve::Publish => {
+                self.pop();
+                self.publish_confirmed();
+            }
+            Resolve::DiscardDraft => {
+                self.pop();
+                self.discard_confirmed();
+            }
+            Resolve::UseCopy(original, copy) => {
+                self.pop();
+                self.use_copy(original, copy);
             }
             Resolve::Untag(photo, who) => {
                 let request = PhotoRequest::Untag(photo.clone(), who);

@@ -3,6 +3,7 @@
 //! terminal is still there.
 
 mod input;
+mod outside;
 mod pictures;
 mod signals;
 
@@ -272,9 +273,11 @@ impl Session {
                 }
             }
             Effect::Prepare(id, raster, size) => self.pictures.prepare(id, raster, size),
+            Effect::PrepareFile(id, path, pixels, size) => self.pictures.prepare_file(id, path, pixels, size),
             Effect::Mouse(on) => self.screen.set_mouse(on)?,
             Effect::Redraw => self.screen.forget(),
             Effect::Suspend => self.suspend()?,
+            Effect::WriteOutside(text) => return self.write_outside(&text),
             Effect::Exit(exit) => return Ok(Some(exit)),
             Effect::ExitWithin(ms, exit) => {
                 let at = Later::now() + Duration::from_millis(ms);
@@ -316,6 +319,17 @@ impl Session {
         back?;
         self.came_back();
         Ok(())
+    }
+
+    /// Leaves the terminal to the user's editor. The reader of input must not live through that.
+    fn write_outside(&mut self, text: &str) -> io::Result<Option<Exit>> {
+        self.input.close();
+        let text = self.screen.away(|| outside::write(text));
+        self.input = Input::start()?;
+        self.came_back();
+        // Without a terminal to come back to, what was written is told all the same: it is kept then.
+        let text = text.unwrap_or_else(|_| Err("The terminal did not come back.".to_owned()));
+        Ok(self.tell(Event::WrittenOutside(text)))
     }
 
     /// Somebody stopped the program and let it go on; a shell may have used the terminal meanwhile.

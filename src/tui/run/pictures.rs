@@ -1,6 +1,7 @@
 //! Pictures, as far as the loop has to do with them: it asks the terminal what it can show, and has
 //! pictures made ready on other threads.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio::task::spawn_blocking;
 use tokio::time::Instant;
 
+use crate::media::photo_picture;
 use crate::model::raster::Raster;
 use crate::tui::message::Event;
 use crate::tui::term::graphics::{Choice, Environment, Facts, TmuxFacts, ask_tmux, decide};
@@ -119,6 +121,21 @@ impl Pictures {
             let work = spawn_blocking(move || (prepare(&raster, size, &graphics), graphics));
             // A picture that cannot be made stays away; the report of the panic is in the log.
             if let Ok((prepared, graphics)) = work.await {
+                drop(outbox.send(Done::Prepared(id, Arc::new(prepared), graphics)));
+            }
+        });
+    }
+
+    /// Has a picture of a photo on this machine made ready. One that cannot be looked at stays away.
+    pub(super) fn prepare_file(&self, id: PictureId, path: PathBuf, pixels: (u32, u32), size: Size) {
+        let (outbox, lanes, graphics) = (self.outbox.clone(), Arc::clone(&self.lanes), self.graphics.clone());
+        tokio::spawn(async move {
+            let Ok(_lane) = lanes.acquire().await else { return };
+            let work = spawn_blocking(move || {
+                let raster = photo_picture(&path, pixels.0, pixels.1).ok()?;
+                Some((prepare(&raster, size, &graphics), graphics))
+            });
+            if let Ok(Some((prepared, graphics))) = work.await {
                 drop(outbox.send(Done::Prepared(id, Arc::new(prepared), graphics)));
             }
         });

@@ -1,6 +1,6 @@
 //! The screens. Each has its state and a view that draws it.
 
-pub mod coming;
+pub mod composer;
 pub mod first_run;
 pub mod photos;
 pub mod posts;

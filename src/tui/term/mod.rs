@@ -141,6 +141,16 @@ impl Screen {
         self.reenter()
     }
 
+    /// Leaves the terminal to something else, and enters again once that is over.
+    ///
+    /// # Errors
+    /// When the modes cannot be set, or the terminal has gone meanwhile.
+    pub fn away<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<T> {
+        self.leave();
+        let done = work();
+        self.reenter().map(|()| done)
+    }
+
     fn leave(&mut self) {
         let forget = self.frames.forget_pictures();
         if !forget.is_empty() {

@@ -26,6 +26,8 @@ pub struct Editor {
     /// The longest text in bytes.
     limit: usize,
     past: Vec<(String, usize)>,
+    /// What was taken back, until something else changes.
+    undone: Vec<(String, usize)>,
     /// The column that moving up and down keeps to.
     goal: Option<usize>,
 }
@@ -64,6 +66,23 @@ impl Editor {
         taken == tamed.len() && head.len() == text.len()
     }
 
+    /// Another text as a single change; false when it was cut.
+    pub fn replace(&mut self, text: &str) -> bool {
+        self.remember();
+        self.text.clear();
+        self.at = 0;
+        // The change is remembered already.
+        let past = std::mem::take(&mut self.past);
+        let whole = self.insert(text);
+        self.past = past;
+        whole
+    }
+
+    /// True for one that was never given room for any text.
+    pub const fn takes_nothing(&self) -> bool {
+        self.limit == 0
+    }
+
     /// Edits the text; the beginning and the end are those of the line.
     pub fn edit(&mut self, edit: Edit) {
         self.goal = None;
@@ -78,11 +97,19 @@ impl Editor {
             Edit::ToStart => self.take_out(self.start_to_erase()..self.at),
             Edit::ToEnd => self.take_out(self.at..self.end_to_erase()),
             Edit::Undo => {
-                if let Some((text, at)) = self.past.pop() {
-                    self.text = text;
-                    self.at = at;
+                if let Some(before) = self.past.pop() {
+                    let now = self.swap(before);
+                    self.undone.push(now);
                 }
             }
+            Edit::Redo => {
+                if let Some(after) = self.undone.pop() {
+                    let now = self.swap(after);
+                    self.past.push(now);
+                }
+            }
+            Edit::WordLeft => self.at = self.word(),
+            Edit::WordRight => self.at = self.word_end(),
         }
     }
 
@@ -127,7 +154,13 @@ impl Editor {
         canvas.cursor = Some((x, place.y + u16::try_from(row - top).unwrap_or(0)).into());
     }
 
+    /// Puts another state in place of the current one and gives that.
+    fn swap(&mut self, (text, at): (String, usize)) -> (String, usize) {
+        (std::mem::replace(&mut self.text, text), std::mem::replace(&mut self.at, at))
+    }
+
     fn remember(&mut self) {
+        self.undone.clear();
         self.past.push((self.text.clone(), self.at));
         let bytes = |past: &[(String, usize)]| past.iter().map(|(text, _)| text.len()).sum::<usize>();
         while self.past.len() > CHANGES || (self.past.len() > 1 && bytes(&self.past) > CHANGES_BYTES) {
@@ -188,6 +221,14 @@ impl Editor {
         let start = trimmed.rfind(char::is_whitespace).map_or(0, |at| at + 1);
         // A space of several bytes: the word begins behind it.
         (start..=trimmed.len()).find(|at| before.is_char_boundary(*at)).unwrap_or(0)
+    }
+
+    /// The end of the word that the cursor is in or before.
+    fn word_end(&self) -> usize {
+        let behind = self.text.get(self.at..).unwrap_or_default();
+        let word = behind.trim_start();
+        let space = behind.len() - word.len();
+        self.at + space + word.find(char::is_whitespace).unwrap_or(word.len())
     }
 
     /// The cursor's row and column among wrapped lines.
@@ -301,8 +342,43 @@ mod tests {
     }
 
     #[test]
+    fn what_was_taken_back_can_be_made_again_until_something_changes() {
+        let mut editor = Editor::of("a", 100);
+        editor.insert("b");
+        editor.insert("c");
+        for _ in 0..3 {
+            editor.edit(Edit::Undo);
+        }
+        assert_eq!(editor.text(), "a");
+        editor.edit(Edit::Redo);
+        assert_eq!(editor.text(), "ab");
+        editor.insert("!");
+        editor.edit(Edit::Redo);
+        assert_eq!(editor.text(), "ab!");
+    }
+
+    #[test]
+    fn words_are_gone_over_whole() {
+        let mut editor = Editor::of("one  two\n写真 x", 100);
+        for expected in ["one  two\n写真 |x", "one  two\n|写真 x", "one  |two\n写真 x", "|one  two\n写真 x"]
+        {
+            editor.edit(Edit::WordLeft);
+            let (before, behind) = editor.text.split_at(editor.at);
+            assert_eq!(format!("{before}|{behind}"), expected);
+        }
+        for expected in ["one|  two\n写真 x", "one  two|\n写真 x", "one  two\n写真| x"] {
+            editor.edit(Edit::WordRight);
+            let (before, behind) = editor.text.split_at(editor.at);
+            assert_eq!(format!("{before}|{behind}"), expected);
+        }
+    }
+
+    #[test]
     fn every_edit_is_safe_anywhere() {
         let edits = [
+            Edit::Redo,
+            Edit::WordLeft,
+            Edit::WordRight,
             Edit::Left,
             Edit::Right,
             Edit::Home,

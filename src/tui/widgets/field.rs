@@ -35,6 +35,12 @@ pub enum Edit {
     ToEnd,
     /// Takes the last change back.
     Undo,
+    /// Makes the change again that was taken back.
+    Redo,
+    /// To the beginning of the word.
+    WordLeft,
+    /// Behind the word.
+    WordRight,
 }
 
 /// The line, and where in it the cursor stands.
@@ -97,7 +103,8 @@ impl Field {
     pub fn edit(&mut self, edit: Edit) {
         let before = self.state();
         match edit {
-            Edit::Undo => return self.undo(),
+            // Taking back what was taken back makes it again.
+            Edit::Undo | Edit::Redo => return self.undo(),
             // The library keeps cut words to put them back; nothing of a secret is kept anywhere.
             Edit::Word | Edit::ToStart | Edit::ToEnd if self.secret => return self.wipe(),
             _ => {
@@ -162,7 +169,9 @@ const fn request(edit: Edit) -> InputRequest {
         Edit::Left => InputRequest::GoToPrevChar,
         Edit::Right => InputRequest::GoToNextChar,
         Edit::Home => InputRequest::GoToStart,
-        Edit::End | Edit::Undo => InputRequest::GoToEnd,
+        Edit::End | Edit::Undo | Edit::Redo => InputRequest::GoToEnd,
+        Edit::WordLeft => InputRequest::GoToPrevWord,
+        Edit::WordRight => InputRequest::GoToNextWord,
         Edit::Backspace => InputRequest::DeletePrevChar,
         Edit::Delete => InputRequest::DeleteNextChar,
         Edit::Word => InputRequest::DeletePrevWord,

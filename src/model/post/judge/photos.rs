@@ -150,7 +150,7 @@ fn again(content: &Content, facts: &[PhotoFacts], at: usize) -> Vec<Verdict> {
         verdicts.push(Verdict::warn(Subject::Photo(at), "photo_twice", said));
     }
     if let Some(post) = facts.get(at).and_then(|facts| facts.published_in) {
-        let said = format!("The photo was published before, in post {post} of the outbox.");
+        let said = format!("The photo was published before, in our post number {post}.");
         verdicts.push(Verdict::warn(Subject::Photo(at), "photo_published", said));
     }
     verdicts

@@ -173,10 +173,22 @@ pub(in super::super) const PHOTOS: &[Row] = &[
         .hint("refresh", 50),
     Row::new("send-comment", Action::Send, &["ctrl-s"], &[Scope::Comment], "send the comment")
         .hint("send", 92),
-    Row::new("new-line", Action::Newline, &["enter"], &[Scope::Comment], "begin a new line")
+    Row::new("new-line", Action::Newline, &["enter"], &[Scope::Comment, Scope::Writing], "begin a new line")
         .hint("new line", 80),
-    Row::new("line-up", Action::Move(Step::By(-1)), &["up"], &[Scope::Comment], "to the line above"),
-    Row::new("line-down", Action::Move(Step::By(1)), &["down"], &[Scope::Comment], "to the line below"),
+    Row::new(
+        "line-up",
+        Action::Move(Step::By(-1)),
+        &["up"],
+        &[Scope::Comment, Scope::Writing],
+        "to the line above",
+    ),
+    Row::new(
+        "line-down",
+        Action::Move(Step::By(1)),
+        &["down"],
+        &[Scope::Comment, Scope::Writing],
+        "to the line below",
+    ),
     Row::new(
         "look",
         Action::Look,

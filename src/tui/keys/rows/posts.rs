@@ -64,7 +64,8 @@ pub(in super::super) const POSTS: &[Row] = &[
     Row::new("post-up", Action::ScrollDetails(-1), &["K"], &[Scope::Posts], "scroll the post's details up"),
     on_post("edit-post", OnPost::Edit, &["e"], "open a draft, or what failed or is ready, in the Composer")
         .hint("edit", 78),
-    on_post("publish", OnPost::Publish, &["p"], "publish the post, after a question").hint("publish", 82),
+    on_post("publish-post", OnPost::Publish, &["p"], "publish the post, after a question")
+        .hint("publish", 82),
     on_post("verify", OnPost::Verify, &["v"], "look whether a post whose outcome is unknown is there")
         .hint("verify", 80),
     on_post("move-post", OnPost::Move, &["m"], "give a scheduled post another time").hint("move", 58),

@@ -43,6 +43,8 @@ pub(crate) struct Picker {
     pub(super) beside_loading: Option<PathBuf>,
     /// Complete as soon as the folder's entries are there.
     pub(super) complete_next: bool,
+    /// What is chosen becomes photos of the post that is written, instead of uploads.
+    pub(super) for_post: bool,
 }
 
 impl Picker {

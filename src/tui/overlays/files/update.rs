@@ -18,9 +18,18 @@ use crate::tui::widgets::field::Field;
 impl App {
     /// Opens the picker, with files marked already.
     pub(crate) fn open_picker(&mut self, marks: Vec<PathBuf>) {
+        self.open_picker_for(marks, false);
+    }
+
+    /// Opens the picker for photos of the post that is written.
+    pub(crate) fn open_photo_picker(&mut self, marks: Vec<PathBuf>) {
+        self.open_picker_for(marks, true);
+    }
+
+    fn open_picker_for(&mut self, marks: Vec<PathBuf>, for_post: bool) {
         let folder = self.folder.clone();
-        let picker =
-            Picker { folder: folder.clone(), marks: marks.into_iter().collect(), ..Picker::default() };
+        let marks = marks.into_iter().collect();
+        let picker = Picker { folder: folder.clone(), marks, for_post, ..Picker::default() };
         self.push(Overlay::Files(Box::new(picker)));
         self.go_to_folder(folder, None);
     }
@@ -255,12 +264,14 @@ impl App {
             None => "There is no file here to upload.".to_owned(),
             Some(entry) if entry.is_folder => "A folder cannot be uploaded: mark the files in it.".to_owned(),
             Some(entry) => match &entry.kind {
-                Ok(_) => {
+                // What a photo may be is told beside it; it is not what an upload may be.
+                kind if kind.is_ok() || picker.for_post => {
                     let path = entry.path.clone();
                     self.add(vec![path]);
                     return;
                 }
                 Err(reason) => format!("{}: {reason}", excerpt(&entry.name, 40)),
+                Ok(_) => return,
             },
         };
         self.notice(Level::Warning, &sentence);
@@ -268,7 +279,11 @@ impl App {
 
     /// Asks the engine to check and queue files, and closes the picker.
     fn add(&mut self, paths: Vec<PathBuf>) {
+        let for_post = self.picker().is_some_and(|picker| picker.for_post);
         self.overlays.retain(|overlay| !matches!(overlay, Overlay::Files(_)));
+        if for_post {
+            return self.add_photos(paths);
+        }
         let count = paths.len();
         let words = if count == 1 { "file" } else { "files" };
         self.notice(Level::Info, &format!("Checking {count} {words} ..."));
@@ -286,7 +301,7 @@ impl Picker {
         if entry.is_folder {
             return Err("A folder cannot be uploaded; enter opens it.".to_owned());
         }
-        if let Err(reason) = &entry.kind {
+        if let (Err(reason), false) = (&entry.kind, self.for_post) {
             return Err(format!("{}: {reason}", excerpt(&entry.name, 40)));
         }
         let path = entry.path.clone();
@@ -299,7 +314,12 @@ impl Picker {
 
     /// Marks every file shown that fits, or unmarks them when all are marked.
     fn mark_all(&mut self) {
-        let fits = |entry: &&FolderEntry| !entry.is_folder && entry.kind.is_ok();
+        // A folder's whole content is hardly a post: only what is a picture.
+        let is_picture = |kind: &str| kind.starts_with("image/");
+        let fits = |entry: &&FolderEntry| {
+            let kind = entry.kind.as_deref().ok();
+            !entry.is_folder && kind.is_some_and(|kind| !self.for_post || is_picture(kind))
+        };
         let files: Vec<PathBuf> = self
             .shown
             .iter()

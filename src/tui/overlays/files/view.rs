@@ -29,7 +29,7 @@ pub(super) fn list_height(area: Rect) -> usize {
 
 /// Draws the picker.
 pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, picker: &Picker, app: &App) {
-    let inside = canvas.frame(place(area), "Upload files");
+    let inside = canvas.frame(place(area), if picker.for_post { "Choose photos" } else { "Upload files" });
     if inside.height < 4 {
         return;
     }

@@ -36,13 +36,18 @@ impl App {
         if !self.on_photos() || self.leaving.is_some() {
             return;
         }
-        if !std::mem::replace(&mut self.photos.started, true) {
-            self.effects.push(Effect::ProbePictures);
-        }
+        self.probe_pictures();
         self.fill_list();
         self.fill_albums();
         self.fill_opened();
         self.fill_pictures();
+    }
+
+    /// Finds out what the terminal can show, once.
+    pub(crate) fn probe_pictures(&mut self) {
+        if !std::mem::replace(&mut self.photos.started, true) {
+            self.effects.push(Effect::ProbePictures);
+        }
     }
 
     fn fill_list(&mut self) {

@@ -84,6 +84,11 @@ impl Pictures {
         self.graphics.as_ref().is_none_or(shows)
     }
 
+    /// What the terminal can show, once it is known and when it shows anything.
+    pub(crate) fn graphics(&self) -> Option<&Graphics> {
+        self.graphics.as_ref().filter(|graphics| shows(graphics))
+    }
+
     /// What the terminal can show became known. Everything made ready for something else goes.
     pub(crate) fn take_graphics(&mut self, graphics: Graphics) {
         if self.graphics.as_ref() != Some(&graphics) {

@@ -6,12 +6,11 @@ use super::state::list_of;
 use super::view::{layout, names};
 use super::week::{day, later, monday};
 use crate::engine::protocol::{Level, PostList};
-use crate::model::post::{Content, PostId, PostState};
+use crate::model::post::PostState;
 use crate::model::text::excerpt;
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::keys::{Action, OnPost, Place};
-use crate::tui::screens::Screen;
 use crate::tui::term::LARGEST_COPY;
 use crate::tui::widgets::scroll::Step;
 
@@ -198,12 +197,6 @@ impl App {
                 self.notice(Level::Info, &capital(&sentence));
             }
         }
-    }
-
-    /// Opens a post in the Composer.
-    pub(crate) fn compose(&mut self, id: PostId, content: Content) {
-        self.posts.handed = Some((id, content));
-        self.screen = Screen::Composer;
     }
 
     fn copy_post_link(&mut self, entry: &Entry) {

@@ -52,7 +52,7 @@ impl PostWait {
 
 impl App {
     /// Asks the engine about posts.
-    pub(crate) fn ask_posts(&mut self, request: PostRequest, wait: PostWait) -> RequestId {
+    pub(crate) fn ask_about(&mut self, request: PostRequest, wait: PostWait) -> RequestId {
         let target = wait.target();
         let id = self.ask(Request::Posts(request), Waiting::Posts(wait));
         if let Some(target) = target {
@@ -119,7 +119,7 @@ impl App {
             (PostWait::Duplicate(left), PostAnswer::Saved(new)) => self.duplicated(new, left),
             (PostWait::Keep(node), PostAnswer::Saved(kept)) => {
                 let wait = PostWait::Delete(node.clone(), Some(kept));
-                self.ask_posts(PostRequest::Delete(node), wait);
+                self.ask_about(PostRequest::Delete(node), wait);
             }
             (PostWait::Delete(_, kept), PostAnswer::Deleted(node)) => self.post_deleted(&node, kept),
             (PostWait::Move(_), PostAnswer::Changed(post)) => self.post_moved(*post),

@@ -27,7 +27,7 @@ impl App {
         }
         for list in [PostList::Outbox, PostList::Drafts, PostList::Ended] {
             if !self.posts.listed.contains_key(&list) {
-                let id = self.ask_posts(PostRequest::List(list), PostWait::List(list));
+                let id = self.ask_about(PostRequest::List(list), PostWait::List(list));
                 self.posts.listed.insert(list, Listing::Asked(id));
             }
         }
@@ -58,7 +58,7 @@ impl App {
 
     fn ask_remote(&mut self, list: RemoteList) {
         let after = self.posts.remote(list).pages.next.cursor();
-        let id = self.ask_posts(PostRequest::Remote(list, after), PostWait::Remote(list));
+        let id = self.ask_about(PostRequest::Remote(list, after), PostWait::Remote(list));
         self.posts.remote(list).pages.asked = Some(id);
     }
 }

@@ -2,7 +2,7 @@
 //! step of its way.
 
 use super::entry::Entry;
-use super::words::{self, Zones};
+use super::words;
 use crate::model::fault::Fault;
 use crate::model::post::{
     Content, PHOTO_LIFE, PhotoSource, Post, PostState, StepRecord, StepState, Target, When,
@@ -12,6 +12,7 @@ use crate::model::text::{escape_json, show_path, tame, tame_lines};
 use crate::tui::app::App;
 use crate::tui::keys::{Action, OnPost, Place};
 use crate::tui::message::Now;
+use crate::tui::setup::Zones;
 use crate::tui::theme::Role;
 use crate::tui::widgets::text::wrap;
 

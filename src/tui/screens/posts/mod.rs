@@ -24,4 +24,3 @@ pub(crate) use questions::PostAct;
 pub use shelf::Shelf;
 pub use state::Posts;
 pub(crate) use view::{draw, position, standing};
-pub use words::Zones;

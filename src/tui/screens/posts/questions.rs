@@ -35,11 +35,6 @@ pub(crate) enum PostAct {
 }
 
 impl App {
-    fn page_name(&self) -> String {
-        let page = self.identity.as_ref().map(|one| one.page.as_str()).filter(|page| !page.is_empty());
-        page.map_or_else(|| "the Page".to_owned(), |page| excerpt(page, 60))
-    }
-
     fn ask_about_post(&mut self, question: Question) {
         self.push(Overlay::Question(question));
     }
@@ -116,7 +111,7 @@ impl App {
         let Some(id) = entry.id().filter(|_| entry.state() == PostState::Unknown) else {
             return self.not_for_post(entry, "its outcome is known; there is nothing to look for.");
         };
-        let sending = self.ask_posts(PostRequest::Verify(id), PostWait::Verify(id));
+        let sending = self.ask_about(PostRequest::Verify(id), PostWait::Verify(id));
         self.ask_about_post(Question {
             title: format!("Looking for post {id} at Facebook"),
             lines: vec![
@@ -146,7 +141,7 @@ impl App {
     pub(super) fn open_moment(&mut self, entry: &Entry) {
         match (entry.state(), entry.node(), entry.planned()) {
             (PostState::Scheduled, Some(node), Some(at)) => {
-                let at = schedule::shown(at, &self.zone);
+                let at = schedule::shown(at, &self.zones.page);
                 self.push(Overlay::Moment(Box::new(MomentBox::new(node.clone(), entry.called(), &at))));
             }
             _ => self.not_for_post(
@@ -240,7 +235,7 @@ impl App {
             Some(id) => (PostRequest::Duplicate(id), 0),
             None => (PostRequest::Save(None, Box::new(written(entry.message(), None))), entry.photos()),
         };
-        self.ask_posts(request, PostWait::Duplicate(left));
+        self.ask_about(request, PostWait::Duplicate(left));
     }
 
     /// The user said yes.
@@ -249,21 +244,21 @@ impl App {
             // Sending can take long: the row tells how far it is.
             PostAct::Publish(id) => return self.send_post(PostRequest::Publish(id), id),
             PostAct::SendAgain(id) => return self.send_post(PostRequest::SendAgain(id), id),
-            PostAct::Discard(id) => self.ask_posts(PostRequest::Discard(id), PostWait::Discard(id)),
+            PostAct::Discard(id) => self.ask_about(PostRequest::Discard(id), PostWait::Discard(id)),
             PostAct::PublishNow(node) => {
                 self.posts.hurried.insert(node.clone());
                 let request = PostRequest::Change(node.clone(), PostChange::PublishNow);
-                self.ask_posts(request, PostWait::PublishNow(node))
+                self.ask_about(request, PostWait::PublishNow(node))
             }
             PostAct::Unschedule(node, what) => {
                 let request = match what {
                     Ok(id) => PostRequest::Duplicate(id),
                     Err((message, at)) => PostRequest::Save(None, Box::new(written(&message, at))),
                 };
-                self.ask_posts(request, PostWait::Keep(node))
+                self.ask_about(request, PostWait::Keep(node))
             }
             PostAct::Delete(node) => {
-                self.ask_posts(PostRequest::Delete(node.clone()), PostWait::Delete(node, None))
+                self.ask_about(PostRequest::Delete(node.clone()), PostWait::Delete(node, None))
             }
         };
         self.question_waits(id);
@@ -271,7 +266,7 @@ impl App {
 
     fn send_post(&mut self, request: PostRequest, id: PostId) {
         self.pop();
-        self.ask_posts(request, PostWait::Publish(id));
+        self.ask_about(request, PostWait::Publish(id));
         self.notice(Level::Info, &format!("Post {id} is on its way."));
     }
 }

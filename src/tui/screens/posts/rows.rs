@@ -3,9 +3,10 @@
 use ratatui::layout::Rect;
 
 use super::entry::{Entry, first_words};
-use super::words::{self, Zones};
+use super::words;
 use crate::model::post::PostState;
 use crate::tui::message::Now;
+use crate::tui::setup::Zones;
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Canvas;
 use crate::tui::widgets::text::cut;

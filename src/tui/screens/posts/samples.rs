@@ -4,6 +4,7 @@ use super::state::Posts;
 use crate::engine::protocol::{RemoteList, RequestId};
 use crate::model::node::{Cursor, NodeId, Slice};
 use crate::model::post::{Content, Post, PostId, PostState, RemotePost};
+use crate::tui::setup::Zones;
 
 /// A post of the journal; what Facebook has of it has the same number there.
 pub(crate) fn post(id: i64, state: PostState, message: &str) -> Post {
@@ -36,9 +37,8 @@ pub(crate) fn remote(id: &str, message: &str) -> RemotePost {
 }
 
 /// Clocks that agree.
-pub(crate) fn utc() -> super::words::Zones {
-    let utc = jiff::tz::TimeZone::UTC;
-    super::words::Zones { page: utc.clone(), local: utc }
+pub(crate) fn utc() -> Zones {
+    Zones::default()
 }
 
 /// The screen before anything is known.

@@ -7,12 +7,13 @@ use jiff::civil::Date;
 
 use super::entry::{Entry, tail};
 use super::shelf::Shelf;
-use super::words::{Zones, folded, holds};
+use super::words::{folded, holds};
 use crate::engine::protocol::{PostList, RemoteList, RequestId};
 use crate::model::fault::Fault;
 use crate::model::node::NodeId;
-use crate::model::post::{Content, Post, PostId, PostState, RemotePost};
+use crate::model::post::{Post, PostId, PostState, RemotePost};
 use crate::tui::screens::photos::{Next, Paged};
+use crate::tui::setup::Zones;
 use crate::tui::widgets::scroll::{Scroll, Step};
 
 /// What the screen knows.
@@ -47,8 +48,6 @@ pub struct Posts {
     pub(super) early: HashSet<PostId>,
     /// Posts of the Page that the user published before their time.
     pub(super) hurried: HashSet<NodeId>,
-    /// What the Composer is to open.
-    pub handed: Option<(PostId, Content)>,
     /// Posts that something is done to, which is not answered yet.
     pub(super) busy: HashMap<RequestId, Target>,
 }
@@ -138,7 +137,6 @@ impl Posts {
             last_filter: String::new(),
             early: HashSet::new(),
             hurried: HashSet::new(),
-            handed: None,
             busy: HashMap::new(),
         }
     }

@@ -9,16 +9,8 @@ use crate::model::post::{Post, PostState, StepState, When};
 use crate::model::{schedule, size};
 use crate::tui::message::Now;
 pub(super) use crate::tui::screens::photos::{age, ago, folded};
+use crate::tui::setup::Zones;
 use crate::tui::theme::Role;
-
-/// The clocks that moments are told by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Zones {
-    /// The Page's.
-    pub page: TimeZone,
-    /// The one of the person in front of the screen.
-    pub local: TimeZone,
-}
 
 /// A moment by a clock: `2026-03-02 18:00`; nothing for one that no calendar has.
 pub(crate) fn moment(unix_s: i64, zone: &TimeZone) -> String {

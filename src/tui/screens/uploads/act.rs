@@ -180,9 +180,10 @@ impl App {
     }
 
     fn use_handle(&mut self) {
-        let sentence = match self.uploads.current().map(|session| session.handle.is_some()) {
-            Some(true) => "The Composer is not there yet. 'y' copies the handle, to use it elsewhere.",
-            Some(false) => "There is no handle yet: it comes once the server holds the whole file.",
+        let handle = self.uploads.current().map(|session| (session.handle.clone(), session.mime.clone()));
+        let sentence = match handle {
+            Some((Some(handle), mime)) => return self.compose_with_handle(&handle, &mime),
+            Some((None, _)) => "There is no handle yet: it comes once the server holds the whole file.",
             None => "There is no session whose handle could be used.",
         };
         self.notice(Level::Info, sentence);

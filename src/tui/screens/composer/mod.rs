@@ -1,0 +1,17 @@
+//! The Composer: a form in which a post is written, judged while it is written, kept as a draft, looked at as
+//! the exact calls that it will become, and published.
+
+mod act;
+mod engine;
+mod form;
+mod look;
+mod parts;
+mod publish;
+mod state;
+mod view;
+mod words;
+
+pub(crate) use engine::{ComposeWait, waits_for_keeping};
+pub(crate) use parts::Spot;
+pub use state::Composer;
+pub(crate) use view::draw;

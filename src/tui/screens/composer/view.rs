@@ -1,0 +1,119 @@
+//! Draws the Composer.
+
+use ratatui::layout::Rect;
+
+use super::form::{self, LABEL};
+use super::words;
+use crate::tui::app::App;
+use crate::tui::theme::Role;
+use crate::tui::widgets::canvas::Canvas;
+use crate::tui::widgets::text::{width, wrap};
+
+/// The widest form: longer lines are hard to read.
+const WIDEST: u16 = 110;
+/// The columns of a photo's picture, and the width from which on there is room for it.
+const PICTURE: u16 = 40;
+const PICTURE_FROM: u16 = 104;
+/// Lines that the sentence about the whole post may take.
+const HEAD: usize = 4;
+
+/// Where the form stands below its head.
+pub(super) fn place(app: &App, area: Rect) -> Rect {
+    let head = head(app, area.width).len();
+    let taken = u16::try_from(head + usize::from(area.height > 12)).unwrap_or(1).min(area.height);
+    let beside = if has_picture(app, area) { PICTURE + 2 } else { 0 };
+    let width = (area.width - beside).min(WIDEST);
+    Rect { y: area.y + taken, height: area.height - taken, width, ..area }
+}
+
+/// True when there is a photo, and room for its picture beside the form.
+fn has_picture(app: &App, area: Rect) -> bool {
+    let photos = &app.composer.content.photos;
+    area.width >= PICTURE_FROM && !photos.is_empty() && app.photos.pictures.are_shown()
+}
+
+/// Where the picture of the chosen photo stands; empty without one.
+pub(super) fn picture_place(app: &App, area: Rect) -> Rect {
+    if !has_picture(app, area) {
+        return Rect::ZERO;
+    }
+    let form = place(app, area);
+    Rect::new(form.right() + 2, form.y, PICTURE, form.height.min(PICTURE / 2))
+}
+
+/// The lines above the form: where the post stands, and the totals of what was found.
+fn head(app: &App, columns: u16) -> Vec<(String, Role)> {
+    let (standing, role) = words::standing(&app.composer, &app.zones);
+    let (tally, tally_role) = words::tally_in_words(&app.composer);
+    if width(&standing) + width(&tally) + 3 <= usize::from(columns) {
+        return vec![(standing, role)];
+    }
+    let mut lines: Vec<_> = wrap(&standing, columns.into()).into_iter().map(|line| (line, role)).collect();
+    lines.truncate(HEAD);
+    lines.extend((!tally.is_empty()).then_some((tally, tally_role)));
+    lines
+}
+
+/// Draws the screen.
+pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, app: &App) {
+    let head = head(app, area.width);
+    for (y, (line, role)) in (area.top()..area.bottom()).zip(&head) {
+        canvas.put(area.x, y, area.width, line, *role);
+    }
+    if let [(only, _)] = head.as_slice() {
+        let (tally, role) = words::tally_in_words(&app.composer);
+        let wide = u16::try_from(width(only) + 2).unwrap_or(area.width).min(area.width);
+        canvas.put_right(area.x + wide, area.y, area.width - wide, &tally, role);
+    }
+    draw_form(canvas, place(app, area), app);
+    let picture = picture_place(app, area);
+    if let Some((id, prepared)) = app.look() {
+        let wide = prepared.size().width.min(picture.width);
+        canvas.picture(
+            Rect { x: picture.x + (picture.width - wide) / 2, width: wide, ..picture },
+            id,
+            prepared,
+        );
+    }
+}
+
+fn draw_form(canvas: &mut Canvas<'_>, place: Rect, app: &App) {
+    let lines = form::lines(app, place.width);
+    let first = app.composer.scroll.first_row(lines.len(), place.height.into());
+    let chosen = app.composer.spot();
+    let label = LABEL.min(place.width);
+    for (y, line) in (place.top()..place.bottom()).zip(lines.iter().skip(first)) {
+        let here = line.is_first && line.spot == Some(chosen);
+        if here {
+            canvas.put(place.x, y, 1, canvas.theme.glyphs.pointer, Role::Key);
+        }
+        let role =
+            if line.spot.is_some_and(|spot| spot.part() == chosen.part()) { Role::Key } else { Role::Dim };
+        canvas.put(place.x + 2.min(label), y, label.saturating_sub(3), line.label, role);
+        let used = canvas.put(place.x + label, y, place.width - label, &line.words, line.role);
+        if here {
+            canvas.shade(Rect::new(place.x + label, y, used.max(1), 1), Role::Cursor);
+        }
+    }
+}
+
+impl App {
+    /// Brings the cursor's place into view: all of its lines, its first one above all.
+    pub(super) fn show_spot(&mut self) {
+        let place = place(self, self.body());
+        let lines = form::lines(self, place.width);
+        let spot = Some(self.composer.spot());
+        let is_here = |line: &form::Line| line.spot == spot;
+        let (len, view) = (lines.len(), usize::from(place.height));
+        let first = lines.iter().position(is_here).unwrap_or(0);
+        let last = lines.iter().rposition(is_here).unwrap_or(0);
+        let scroll = &mut self.composer.scroll;
+        // What is said of the whole post stands above the first place.
+        let above = lines.iter().take(first).all(|line| line.spot.is_none());
+        if above {
+            scroll.go(0, len, view);
+        }
+        scroll.go(last, len, view);
+        scroll.go(first, len, view);
+    }
+}
