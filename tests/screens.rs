@@ -28,6 +28,12 @@ mod photo_work;
 mod photos;
 #[path = "screens/photos_bad.rs"]
 mod photos_bad;
+#[path = "screens/posts.rs"]
+mod posts;
+#[path = "screens/posts_chaos.rs"]
+mod posts_chaos;
+#[path = "screens/posts_work.rs"]
+mod posts_work;
 #[path = "screens/secrets.rs"]
 mod secrets;
 #[path = "screens/uploads.rs"]

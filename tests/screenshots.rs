@@ -12,6 +12,7 @@ use std::path::Path;
 
 use stage::Stage;
 use stage::office::{draft, photo};
+use stage::office_posts::Desk;
 use stage::world::World;
 use wirephoto::engine::protocol::Reply;
 use wirephoto::model::fault::{Fault, FaultKind};
@@ -22,7 +23,7 @@ const SIZES: [(u16, u16); 2] = [(120, 36), (80, 24)];
 
 type Scene = (&'static str, fn((u16, u16)) -> Stage);
 
-const SCENES: [Scene; 24] = [
+const SCENES: [Scene; 31] = [
     ("uploads", uploads),
     ("uploads-marked", |size| played(size, "j space space j space")),
     ("uploads-empty", |size| Stage::new(World::default(), size)),
@@ -46,7 +47,14 @@ const SCENES: [Scene; 24] = [
     ("composer-options", |size| composed(size, "o")),
     ("composer-calls", |size| composed(size, "v")),
     ("composer-publish", publish),
-    ("posts", |size| played(size, "4")),
+    ("posts", |size| posts(size, "4")),
+    ("posts-details", |size| posts(size, "4 j j j enter")),
+    ("posts-drafts", |size| posts(size, "4 w")),
+    ("posts-scheduled", |size| posts(size, "4 s")),
+    ("posts-week", |size| posts(size, "4 s j c")),
+    ("posts-publish", |size| posts(size, "4 j j p")),
+    ("posts-move", |size| posts(size, "4 s m")),
+    ("posts-published", |size| posts(size, "4 u")),
 ];
 
 fn uploads(size: (u16, u16)) -> Stage {
@@ -114,6 +122,14 @@ fn publish(size: (u16, u16)) -> Stage {
     stage.press("r");
     stage.pass(1000);
     stage.press("P");
+    stage
+}
+
+fn posts(size: (u16, u16), keys: &str) -> Stage {
+    let mut stage = uploads(size);
+    stage.world.posts = Desk::museum();
+    stage.press(keys);
+    stage.pass(60_000);
     stage
 }
 

@@ -4,6 +4,7 @@ use wirephoto::tui::keys::{Action, Keymap, Place};
 use wirephoto::tui::setup::AccountRow;
 
 use crate::stage::Stage;
+use crate::stage::office_posts::Desk;
 use crate::stage::world::World;
 
 /// A museum's day after some keys.
@@ -14,11 +15,21 @@ fn museum(keys: &str) -> Stage {
     });
     // What pictures show does not matter to keys, and making them ready takes its time.
     stage.world.gallery.broken = Some("No pictures on this stage.".into());
+    if keys.starts_with('4') {
+        stage.world.posts = Desk::museum();
+    }
     stage.progress(World::museum_progress());
     stage.pass(60_000);
     if !keys.is_empty() {
         stage.press(keys);
     }
+    stage
+}
+
+/// The page for those who have configured nothing yet, on a screen.
+fn first_run(screen: &str) -> Stage {
+    let mut stage = Stage::with(World::default(), (80, 24), |setup| setup.identity = None);
+    stage.press(screen);
     stage
 }
 
@@ -53,6 +64,24 @@ fn photo_stages(place: Place) -> Vec<Stage> {
         Place::Tagging => vec![typed("2 #")],
         Place::Placing => vec![museum("2 # shift-tab")],
         Place::Save => vec![typed("2 s"), museum("2 s")],
+        place => post_stages(place),
+    }
+}
+
+/// Stages on the Posts screen.
+fn post_stages(place: Place) -> Vec<Stage> {
+    match place {
+        Place::Posts => {
+            let mut searched = museum("4 /");
+            searched.type_text("photo");
+            searched.press("enter esc j");
+            let mut crowd = museum("");
+            crowd.world.posts = Desk::crowd(100);
+            crowd.press("4 u G pgup");
+            let keys = ["4", "4 j j j", "4 w j", "4 w", "4 s j", "4 s c", "4 u j enter J", "4 enter"];
+            keys.into_iter().map(museum).chain([searched, crowd]).collect()
+        }
+        Place::Moment => vec![typed("4 s m"), museum("4 s m")],
         _ => Vec::new(),
     }
 }
@@ -94,7 +123,7 @@ fn filled_again() -> Stage {
 /// Stages in a place; a key has to do something in one of them.
 fn stages(place: Place) -> Vec<Stage> {
     match place {
-        Place::Screen => vec![museum("4")],
+        Place::Screen => ["1", "2", "3", "4"].into_iter().map(first_run).collect(),
         Place::Composer | Place::Writing | Place::Line => composer_stages(place),
         Place::Uploads => {
             let mut filtered = museum("/");
@@ -154,7 +183,7 @@ fn every_bound_key_does_something_in_its_place() {
                 (Place::Uploads, Action::Show(0))
                     | (Place::Photos, Action::Show(1))
                     | (Place::Composer, Action::Show(2))
-                    | (Place::Screen, Action::Show(3))
+                    | (Place::Posts, Action::Show(3))
             )
         };
         for bound in keymap.in_place(place).filter(|bound| !shown(bound.row.action)) {

@@ -8,9 +8,10 @@ use wirephoto::tui::message::Event;
 
 use crate::stage::Stage;
 use crate::stage::gallery::Gallery;
+use crate::stage::office_posts::Desk;
 use crate::stage::world::World;
 
-const BOXES: [&str; 33] = [
+const BOXES: [&str; 43] = [
     "",
     "?",
     "u",
@@ -44,12 +45,25 @@ const BOXES: [&str; 33] = [
     "3 v",
     "3 a",
     "3 tab tab tab tab enter",
+    "4",
+    "4 enter",
+    "4 p",
+    "4 v",
+    "4 w",
+    "4 s",
+    "4 s c",
+    "4 s m",
+    "4 s x",
+    "4 u enter",
 ];
 
 #[test]
 fn nothing_breaks_at_any_size_with_anything_on_top() {
     for keys in BOXES {
         let mut stage = Stage::new(World::museum(), (80, 24));
+        if keys.starts_with('4') {
+            stage.world.posts = Desk::museum();
+        }
         stage.progress(World::museum_progress());
         if !keys.is_empty() {
             stage.press(keys);
@@ -159,6 +173,9 @@ fn the_ascii_set_draws_nothing_beyond_ascii() {
         world.sessions.retain(|session| session.name.is_ascii());
         world.folder.retain(|entry| entry.name.is_ascii());
         world.gallery = Gallery::plain();
+        if keys.starts_with('4') {
+            world.posts = Desk::plain();
+        }
         let mut stage = Stage::with(world, (120, 36), |setup| setup.ascii = true);
         stage.progress(World::museum_progress());
         if !keys.is_empty() {
@@ -193,15 +210,4 @@ fn the_first_run_page_says_what_to_try_and_offers_no_dead_key() {
     stage.press("2 3 4 1 q");
     assert!(stage.exit.is_some());
     assert!(stage.world.asked.is_empty(), "there is no engine to ask: {:?}", stage.world.asked);
-}
-
-#[test]
-fn the_screens_to_come_say_so_and_help_lists_only_what_works_there() {
-    let mut stage = Stage::new(World::museum(), (80, 40));
-    stage.press("4");
-    stage.expect("does not publish yet");
-    stage.press("?");
-    stage.expect_no("pause the session");
-    stage.expect("show the Uploads");
-    stage.press("esc");
 }

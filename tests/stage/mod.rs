@@ -6,6 +6,7 @@
 
 pub mod gallery;
 pub mod office;
+pub mod office_posts;
 pub mod world;
 
 use std::sync::Arc;

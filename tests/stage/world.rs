@@ -15,9 +15,15 @@ use wirephoto::model::session::{
 use super::NOON_MS;
 use super::gallery::Gallery;
 use super::office::Office;
+use super::office_posts::Desk;
 
 const MIB: u64 = 1 << 20;
 const NOON: i64 = NOON_MS / 1000;
+
+/// The museum with posts in every state.
+pub fn newsroom() -> World {
+    World { posts: Desk::museum(), ..World::museum() }
+}
 
 /// The world.
 #[derive(Default)]
@@ -28,6 +34,8 @@ pub struct World {
     pub gallery: Gallery,
     /// Posts.
     pub office: Office,
+    /// Posts, where a story tells of all of them.
+    pub posts: Desk,
     /// The next answer is this fault.
     pub fails: Option<Fault>,
     /// Requests that came, in short.
@@ -232,6 +240,9 @@ impl World {
         }
         Ok(match request {
             Request::Photos(request) => Answer::Photos(self.gallery.answer(request)?),
+            Request::Posts(request) if self.posts.answers(request) => {
+                Answer::Posts(self.posts.answer(request)?)
+            }
             Request::Posts(request) => Answer::Posts(self.office.answer(request)?),
             Request::Order(query) => {
                 Answer::Order { query: query.clone(), ids: self.order(query), totals: self.totals() }

@@ -10,7 +10,7 @@ use crate::tui::keys::{Action, Bound, Place};
 use crate::tui::overlays;
 use crate::tui::overlays::log::role;
 use crate::tui::screens::uploads::layout;
-use crate::tui::screens::{Screen, coming, composer, first_run, photos, uploads};
+use crate::tui::screens::{Screen, composer, first_run, photos, posts, uploads};
 use crate::tui::setup::Reason;
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Canvas;
@@ -41,7 +41,8 @@ pub fn draw(app: &App, buffer: &mut Buffer) -> Option<Position> {
         Screen::Photos => photos::draw(&mut canvas, body, app),
         Screen::Composer if app.first_run() => first_run::draw(&mut canvas, body, &app.config_file),
         Screen::Composer => composer::draw(&mut canvas, body, app),
-        screen => coming::draw(&mut canvas, body, screen),
+        Screen::Posts if app.first_run() => first_run::draw(&mut canvas, body, &app.config_file),
+        Screen::Posts => posts::draw(&mut canvas, body, app),
     }
     notices(&mut canvas, Rect { y: area.bottom() - 2, height: 1, ..area }, app);
     overlays::draw(&mut canvas, area, app);
@@ -130,11 +131,14 @@ fn standing(app: &App) -> Option<(String, Role)> {
     }
     if let Some((until, reason)) = &app.uploads.progress.throttled {
         let left = uploads::countdown(*until, app.now);
-        let what = if app.on_photos() { "All calls" } else { "All uploads" };
+        let what = if app.on_photos() || app.on_posts() { "All calls" } else { "All uploads" };
         return Some((format!("{what} are held back for {left}: {reason}"), Role::Warn));
     }
     if app.on_photos() {
         return photos::standing(app);
+    }
+    if app.on_posts() {
+        return posts::standing(app);
     }
     if !app.on_uploads() {
         return None;
@@ -150,6 +154,9 @@ fn standing(app: &App) -> Option<(String, Role)> {
 fn position(app: &App) -> String {
     if app.on_photos() {
         return photos::position(&app.photos);
+    }
+    if app.on_posts() {
+        return posts::position(&app.posts);
     }
     let list = &app.uploads.list;
     if !app.on_uploads() || list.is_empty() || layout(&app.uploads, app.body()).list.is_empty() {

@@ -22,7 +22,10 @@ impl App {
             Reply::Notice(level, id, text) => self.engine_notice(level, id, &text),
             Reply::TokenNeeded(fault) => self.token_needed(fault),
             Reply::Stale => self.uploads.refresh_in(0, self.now),
-            Reply::Post(post) => self.composer_post_changed(&post),
+            Reply::Post(post) => {
+                self.composer_post_changed(&post);
+                self.post_changed(*post);
+            }
             Reply::Picture(key, picture) => self.picture_came(&key, picture),
         }
     }
@@ -53,6 +56,9 @@ impl App {
         }
         if let Waiting::Compose(wait) = waiting {
             return self.compose_answered(wait, answer);
+        }
+        if let Waiting::Posts(wait) = waiting {
+            return self.post_answered(id, wait, answer, boxed);
         }
         match (waiting, answer) {
             (Waiting::Leave(reason), Ok(Answer::Left(background))) => self.left(reason, Ok(background)),
@@ -95,6 +101,7 @@ impl App {
     fn token_taken(&mut self) {
         self.token_fault = None;
         self.photos_with_new_token();
+        self.posts_with_new_token();
         self.notice(Level::Info, "The new token is used; what the old one stopped goes on.");
     }
 

@@ -21,6 +21,7 @@ use crate::tui::overlays::Overlay;
 use crate::tui::screens::Screen;
 use crate::tui::screens::composer::{ComposeWait, Composer};
 use crate::tui::screens::photos::{PhotoWait, Photos};
+use crate::tui::screens::posts::{PostWait, Posts};
 use crate::tui::screens::uploads::{Uploads, layout, list_height};
 use crate::tui::setup::{AccountRow, Identity, Reason, Setup, Zones};
 use crate::tui::theme::Theme;
@@ -54,6 +55,8 @@ pub(crate) enum Waiting {
     Photos(PhotoWait),
     /// Something about the post that is written.
     Compose(ComposeWait),
+    /// Something about posts.
+    Posts(PostWait),
     /// The end.
     Leave(Reason),
 }
@@ -67,6 +70,7 @@ pub struct App {
     pub(crate) uploads: Uploads,
     pub(crate) photos: Photos,
     pub(crate) composer: Composer,
+    pub(crate) posts: Posts,
     pub(crate) notices: Notices,
     pub(crate) keymap: Keymap,
     pub(crate) theme: Theme,
@@ -118,8 +122,9 @@ impl App {
             uploads: Uploads::new(setup.first),
             photos: Photos::new(setup.over_ssh),
             composer: Composer::default(),
-            zones: setup.zones,
             last_key: None,
+            posts: Posts::new(setup.zones.clone()),
+            zones: setup.zones,
             notices: Notices::default(),
             keymap,
             theme,
@@ -204,6 +209,7 @@ impl App {
         self.fill_filter();
         self.fill_photos();
         self.fill_composer();
+        self.fill_posts();
     }
 
     /// When the next [`Event::Tick`] is wanted, on the steady clock; `None` while nothing moves, so that

@@ -20,6 +20,7 @@ impl App {
             None if self.on_uploads() => Place::Uploads,
             None if self.on_photos() => self.photos_place(),
             None if self.on_composer() => Place::Composer,
+            None if self.on_posts() => Place::Posts,
             None => Place::Screen,
         }
     }
@@ -102,6 +103,7 @@ impl App {
             Action::Mouse => self.toggle_mouse(),
             action if self.on_photos() => self.photos_action(action),
             action if self.on_composer() => self.composer_action(action),
+            action if self.on_posts() => self.posts_action(action),
             action => self.uploads_action(action),
         }
     }
@@ -122,6 +124,7 @@ impl App {
         }
         let stepped = match self.on_photos() {
             true => self.photos_back(),
+            false if self.on_posts() => self.posts_back(),
             false => self.on_uploads() && self.uploads_back(),
         };
         if !stepped && !self.notices.dismiss() {
@@ -182,6 +185,7 @@ impl App {
             true if self.on_uploads() => self.uploads_action(step),
             true if self.on_photos() => self.photos_action(step),
             true if self.on_composer() => self.composer_action(step),
+            true if self.on_posts() => self.posts_action(step),
             true => {}
             false => self.scroll_overlay(step),
         }
@@ -198,6 +202,9 @@ impl App {
         }
         if self.on_photos() {
             return self.press_photo(x, y);
+        }
+        if self.on_posts() {
+            return self.press_post(x, y);
         }
         if !self.on_uploads() {
             return;

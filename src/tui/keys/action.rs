@@ -1,6 +1,7 @@
 //! The actions that keys can be bound to, and where they apply.
 
 use crate::model::photo::PhotoType;
+use crate::tui::screens::posts::Shelf;
 use crate::tui::widgets::field::Edit;
 
 /// A part of the interface in which a binding applies.
@@ -18,6 +19,10 @@ pub enum Scope {
     Photos,
     /// An opened photo.
     Photo,
+    /// The Posts screen.
+    Posts,
+    /// Another time for a scheduled post.
+    Moment,
     /// The albums.
     Albums,
     /// A comment that is written.
@@ -70,6 +75,8 @@ impl Scope {
             Self::Uploads => "Uploads",
             Self::Photos => "Photos",
             Self::Photo => "An opened photo",
+            Self::Posts => "Posts",
+            Self::Moment => "Moving a scheduled post",
             Self::Albums => "Albums",
             Self::Comment => "Writing a comment",
             Self::Tagging => "Tagging",
@@ -104,6 +111,10 @@ pub enum Place {
     Photos,
     /// An opened photo.
     Photo,
+    /// The Posts screen.
+    Posts,
+    /// Another time for a scheduled post.
+    Moment,
     /// The albums.
     Albums,
     /// A comment that is written.
@@ -146,11 +157,13 @@ pub enum Place {
 
 impl Place {
     /// All places.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::Screen,
         Self::Uploads,
         Self::Photos,
         Self::Photo,
+        Self::Posts,
+        Self::Moment,
         Self::Albums,
         Self::Comment,
         Self::Tagging,
@@ -179,6 +192,8 @@ impl Place {
             Self::Uploads => &[Scope::Uploads, Scope::Screens, Scope::Turning, Scope::Everywhere],
             Self::Photos => &[Scope::Photos, Scope::Screens, Scope::Everywhere],
             Self::Photo => &[Scope::Photo, Scope::Screens, Scope::Everywhere],
+            Self::Posts => &[Scope::Posts, Scope::Screens, Scope::Everywhere],
+            Self::Moment => &[Scope::Moment, Scope::Typing, Scope::Everywhere],
             Self::Albums => &[Scope::Albums, Scope::Typing, Scope::Everywhere],
             Self::Comment => &[Scope::Comment, Scope::Typing, Scope::Everywhere],
             Self::Tagging => &[Scope::Tagging, Scope::Typing, Scope::Everywhere],
@@ -217,6 +232,7 @@ impl Place {
                 | Self::Save
                 | Self::Writing
                 | Self::Line
+                | Self::Moment
         )
     }
 }
@@ -370,6 +386,8 @@ pub enum Action {
     Nudge(i8, i8),
     /// Something that only the Composer does.
     Compose(Compose),
+    /// Something that only the Posts screen does.
+    Post(OnPost),
     /// Edit the line.
     Edit(Edit),
 }
@@ -405,4 +423,33 @@ pub enum Compose {
     Discard,
     /// Write in the user's own editor.
     Outside,
+}
+
+/// What a key can do on the Posts screen alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnPost {
+    /// Show one of the four lists.
+    Shelf(Shelf),
+    /// Show the next list, or the one before.
+    TurnShelf(i8),
+    /// Show scheduled posts as a week, or as a list again.
+    Week,
+    /// Open the post in the Composer.
+    Edit,
+    /// Publish it.
+    Publish,
+    /// Look whether one whose outcome is unknown is there.
+    Verify,
+    /// Give a scheduled one another time.
+    Move,
+    /// Publish one that waits at Facebook.
+    PublishNow,
+    /// Cancel a scheduled one.
+    Unschedule,
+    /// Delete one from the Page.
+    Delete,
+    /// Take one off the journal that was never published.
+    Discard,
+    /// Make a new draft that says the same.
+    Duplicate,
 }

@@ -7,7 +7,7 @@ mod map;
 mod rows;
 mod table;
 
-pub use action::{Action, Compose, Place, Scope};
+pub use action::{Action, Compose, OnPost, Place, Scope};
 pub use key::Key;
 pub use map::{Bound, Keymap};
 pub use table::{Row, TABLE};

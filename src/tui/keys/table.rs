@@ -1,6 +1,6 @@
 //! The table of all actions: a row is all that a new key needs to be known everywhere.
 
-use super::rows::{COMMON, COMPOSER, MOVES, PHOTOS, UPLOADS};
+use super::rows::{COMMON, COMPOSER, MOVES, PHOTOS, POSTS, UPLOADS};
 use super::{Action, Place, Scope};
 
 /// An action with its keys and its words.
@@ -50,7 +50,7 @@ impl Row {
 }
 
 /// How many actions there are.
-const ALL: usize = UPLOADS.len() + PHOTOS.len() + COMPOSER.len() + MOVES.len() + COMMON.len();
+const ALL: usize = UPLOADS.len() + PHOTOS.len() + COMPOSER.len() + POSTS.len() + MOVES.len() + COMMON.len();
 
 /// All actions, in the order in which help and README list them.
 pub const TABLE: &[Row] = &joined();
@@ -61,7 +61,7 @@ pub const TABLE: &[Row] = &joined();
     reason = "done while the program is built, where a wrong index is an error"
 )]
 const fn joined() -> [Row; ALL] {
-    let parts = [UPLOADS, PHOTOS, COMPOSER, MOVES, COMMON];
+    let parts = [UPLOADS, PHOTOS, COMPOSER, POSTS, MOVES, COMMON];
     let mut all = [UPLOADS[0]; ALL];
     let (mut part, mut row, mut at) = (0, 0, 0);
     while at < ALL {

@@ -44,11 +44,11 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, filter: &Filter) {
 
 impl App {
     pub(crate) fn open_filter(&mut self) {
-        let before = match self.on_photos() {
-            true => self.photos.list.filter().to_owned(),
-            false => self.uploads.query.filter.clone(),
+        let (before, label) = match self.on_photos() {
+            true => (self.photos.list.filter().to_owned(), "search: "),
+            false if self.on_posts() => (self.posts.filter().to_owned(), "search: "),
+            false => (self.uploads.query.filter.clone(), "filter: "),
         };
-        let label = if self.on_photos() { "search: " } else { "filter: " };
         self.push(Overlay::Filter(Filter { field: Field::of(&before), label, before, due_ms: None }));
     }
 
@@ -61,6 +61,7 @@ impl App {
             if !text.is_empty() {
                 match self.on_photos() {
                     true => text.clone_into(&mut self.photos.last_filter),
+                    false if self.on_posts() => text.clone_into(&mut self.posts.last_filter),
                     false => text.clone_into(&mut self.uploads.last_filter),
                 }
             }
@@ -78,6 +79,14 @@ impl App {
             let view = self.photo_view();
             if self.photos.list.filter() != text {
                 self.photos.list.set_filter(&text, view);
+                self.paint(Paint::Now);
+            }
+            return;
+        }
+        if self.on_posts() {
+            let view = self.posts_height();
+            if self.posts.filter() != text {
+                self.posts.set_filter(&text, view);
                 self.paint(Paint::Now);
             }
             return;

@@ -11,6 +11,7 @@ pub mod help;
 pub mod leaving;
 pub mod limits;
 pub mod log;
+pub mod moment;
 pub mod palette;
 pub mod question;
 pub mod save;
@@ -64,6 +65,8 @@ pub(crate) enum Overlay {
     Choose(compose::Choose),
     /// The calls that publishing would make.
     Calls(compose::Calls),
+    /// Another time for a scheduled post.
+    Moment(Box<moment::MomentBox>),
 }
 
 impl Overlay {
@@ -84,6 +87,7 @@ impl Overlay {
             Self::Comment(_) => Place::Comment,
             Self::Tagging(tagging) => tagging.place(),
             Self::Save(_) => Place::Save,
+            Self::Moment(_) => Place::Moment,
         }
     }
 
@@ -99,6 +103,7 @@ impl Overlay {
             Self::Tagging(tagging) => tagging.field(),
             Self::Save(save) if save.sending.is_none() => save.picker.field(),
             Self::Choose(choose) => Some(&mut choose.field),
+            Self::Moment(moment) => moment.sending.is_none().then_some(&mut moment.field),
             _ => None,
         }
     }
@@ -112,6 +117,7 @@ impl Overlay {
             Self::Comment(comment) => comment.sending,
             Self::Tagging(tagging) => tagging.sending,
             Self::Save(save) => save.sending,
+            Self::Moment(moment) => moment.sending,
             _ => None,
         }
     }
@@ -147,6 +153,7 @@ impl App {
             Some(Overlay::Write(_)) => self.write_action(action),
             Some(Overlay::Choose(_)) => self.choose_action(action),
             Some(Overlay::Calls(_)) => self.calls_action(action),
+            Some(Overlay::Moment(_)) => self.moment_action(action),
             None => {}
         }
     }
@@ -179,6 +186,7 @@ impl App {
             Some(Overlay::Limits(limits)) => limits.error = None,
             Some(Overlay::Albums(albums)) => albums.scroll = crate::tui::widgets::scroll::Scroll::default(),
             Some(Overlay::Tagging(tagging)) => tagging.error = None,
+            Some(Overlay::Moment(moment)) => moment.error = None,
             Some(Overlay::Save(save)) => {
                 save.changed();
                 self.files_field_changed();
@@ -244,6 +252,7 @@ impl App {
             (Some(Overlay::Comment(comment)), Some(fault)) => comment.refused(fault, &look),
             (Some(Overlay::Tagging(tagging)), Some(fault)) => tagging.refused(fault),
             (Some(Overlay::Save(save)), Some(fault)) => save.refused(fault, &over),
+            (Some(Overlay::Moment(moment)), Some(fault)) => moment.refused(fault),
             _ => _ = self.overlays.remove(at),
         }
         true
@@ -272,6 +281,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, app: &App) {
             Overlay::Write(write) => compose::draw_write(canvas, area, write),
             Overlay::Choose(choose) => compose::draw_choose(canvas, area, choose, app),
             Overlay::Calls(calls) => compose::draw_calls(canvas, area, calls),
+            Overlay::Moment(moment) => moment::draw(canvas, area, moment, app),
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::model::session::SessionId;
 use crate::tui::app::{App, Waiting};
 use crate::tui::keys::{Action, Key};
 use crate::tui::screens::photos::PhotoWait;
+use crate::tui::screens::posts::PostAct;
 use crate::tui::setup::Reason;
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::{Canvas, centred};
@@ -37,6 +38,8 @@ pub(crate) enum Resolve {
     DiscardDraft,
     /// Uses the copy of a photo, which stands second, instead of the photo.
     UseCopy(PathBuf, PathBuf),
+    /// Something about a post.
+    Post(PostAct),
 }
 
 /// A question.
@@ -138,11 +141,12 @@ impl App {
                 let id = self.ask_photos(request, PhotoWait::Untag(photo));
                 self.question_waits(id);
             }
+            Resolve::Post(act) => self.post_agreed(act),
         }
     }
 
     /// The question is dead until the request it became is answered.
-    fn question_waits(&mut self, id: RequestId) {
+    pub(crate) fn question_waits(&mut self, id: RequestId) {
         if let Some(Overlay::Question(question)) = self.overlays.last_mut() {
             question.sending = Some(id);
         }

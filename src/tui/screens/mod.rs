@@ -1,9 +1,9 @@
 //! The screens. Each has its state and a view that draws it.
 
-pub mod coming;
 pub mod composer;
 pub mod first_run;
 pub mod photos;
+pub mod posts;
 pub mod uploads;
 
 /// A screen, in the header's order.

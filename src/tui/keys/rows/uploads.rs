@@ -110,7 +110,7 @@ pub(in super::super) const UPLOADS: &[Row] = &[
         "token",
         Action::Token,
         &["T"],
-        &[Scope::Uploads, Scope::Photos, Scope::Photo],
+        &[Scope::Uploads, Scope::Photos, Scope::Photo, Scope::Posts],
         "give a new access token",
     ),
 ];

@@ -93,6 +93,7 @@ impl App {
                 on_photo
             }
             Action::Compose(Compose::Begin) => matches!(self.composer.flight, Flight::Ended(_)),
+            Action::Post(_) => self.posts.shelf.suggests(action),
             _ => true,
         }
     }

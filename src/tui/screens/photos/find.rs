@@ -41,7 +41,7 @@ const PLAIN: [(&str, &str); 34] = [
 ];
 
 /// The text in small letters without accents.
-pub(super) fn folded(text: &str) -> String {
+pub(crate) fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
         match c {

@@ -24,8 +24,10 @@ mod view;
 mod words;
 
 pub(crate) use engine::PhotoWait;
+pub(crate) use find::folded;
 pub use list::{Listed, View};
 pub use opened::{Opened, Section};
 pub(crate) use paged::{Next, Paged};
 pub use state::Photos;
 pub(crate) use view::{draw, position, standing};
+pub(crate) use words::{age, ago};

@@ -21,7 +21,7 @@ pub(super) fn moment(unix_s: i64, now: Now) -> String {
 }
 
 /// How long ago something was.
-pub(super) fn ago(unix_s: i64, now: Now) -> String {
+pub(crate) fn ago(unix_s: i64, now: Now) -> String {
     match now.since(unix_s) {
         0..60 => "just now".to_owned(),
         seconds @ 60..8_640_000 => format!("{} ago", size::span(seconds - seconds % 60)),
@@ -30,7 +30,7 @@ pub(super) fn ago(unix_s: i64, now: Now) -> String {
 }
 
 /// An age for a column of four: `now`, `3h`, `12d`, `8mo`, `4y`.
-pub(super) fn age(unix_s: i64, now: Now) -> String {
+pub(crate) fn age(unix_s: i64, now: Now) -> String {
     match now.since(unix_s) {
         0..60 => "now".to_owned(),
         seconds @ 60..8_640_000 => size::short_span(seconds),
