@@ -159,7 +159,11 @@ impl Stage {
     /// Lets time pass, waking the interface when it wants to be woken.
     pub fn pass(&mut self, ms: u64) {
         let end = self.now.steady_ms + ms;
+        let mut in_vain = 0;
         while let Some(wake) = self.app.wake_at().filter(|wake| *wake <= end) {
+            // A wake-up that changes nothing and comes again would keep a processor busy for good.
+            in_vain = if wake <= self.now.steady_ms { in_vain + 1 } else { 0 };
+            assert!(in_vain < 100, "woken without end:\n{}", self.text());
             self.set_time(wake.max(self.now.steady_ms));
             self.tell(Event::Tick);
         }

@@ -201,7 +201,7 @@ impl Desk {
             RemoteList::Scheduled => &self.scheduled,
             RemoteList::Published => &self.published,
         };
-        let from: usize = after.map_or(0, |cursor| cursor.parameters()[0].1.parse().unwrap());
+        let from: usize = after.map_or(0, |cursor| cursor.parameters()[0].1.parse().unwrap()).min(all.len());
         let page = if self.page == 0 { all.len() } else { self.page };
         let to = (from + page).min(all.len());
         let next = (to < all.len()).then(|| Cursor::after(&to.to_string()).unwrap());

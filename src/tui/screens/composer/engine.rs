@@ -35,7 +35,7 @@ impl App {
 
     /// Asks for what the screen lacks, and has it kept and judged when that is due.
     pub(crate) fn fill_composer(&mut self) {
-        if self.first_run() || self.leaving.is_some() {
+        if self.composer_rests() {
             return;
         }
         if self.on_composer() && !std::mem::replace(&mut self.composer.started, true) {
@@ -57,8 +57,17 @@ impl App {
         }
     }
 
+    /// True while nothing is done by itself: without an account, and once the program is to end. Nothing
+    /// may be due then either, or the loop would be woken for it without end.
+    fn composer_rests(&self) -> bool {
+        self.first_run() || self.leaving.is_some()
+    }
+
     /// When something is due, on the steady clock.
     pub(crate) fn composer_wake_at(&self) -> Option<u64> {
+        if self.composer_rests() {
+            return None;
+        }
         let composer = &self.composer;
         // What waits for an answer is looked at again when that comes.
         let save = composer.journal.due_ms.filter(|_| composer.journal.asked.is_none());

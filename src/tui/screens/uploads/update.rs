@@ -103,6 +103,10 @@ impl App {
 
     /// When the Uploads screen wants to be woken next, on the steady clock.
     pub(crate) fn uploads_wake_at(&self) -> Option<u64> {
+        // Without an account nothing is asked, so nothing is due.
+        if self.first_run() {
+            return None;
+        }
         let refresh = self.uploads.refresh_at_ms.filter(|_| !self.uploads.refreshing);
         let second = self.uploads.counts_down().then(|| {
             let into = u64::try_from(self.now.unix_ms.rem_euclid(1000)).unwrap_or(0);
