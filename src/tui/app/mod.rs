@@ -210,6 +210,7 @@ impl App {
         self.fill_photos();
         self.fill_composer();
         self.fill_posts();
+        self.fit_texts();
     }
 
     /// When the next [`Event::Tick`] is wanted, on the steady clock; `None` while nothing moves, so that

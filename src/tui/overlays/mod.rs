@@ -207,6 +207,18 @@ impl App {
         }
     }
 
+    /// Says to texts that are written how much room there is for them.
+    pub(crate) fn fit_texts(&mut self) {
+        let area = Rect::new(0, 0, self.size.0, self.size.1);
+        for overlay in &mut self.overlays {
+            match overlay {
+                Overlay::Comment(comment) => comment.fit(area),
+                Overlay::Write(write) => write.fit(area),
+                _ => {}
+            }
+        }
+    }
+
     /// Closes what lies on top, after its answer was taken.
     pub(crate) fn pop(&mut self) {
         self.overlays.pop();

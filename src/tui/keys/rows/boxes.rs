@@ -186,7 +186,7 @@ pub(in super::super) const MOVES: &[Row] = &[
         ],
         "go down half a page",
     ),
-    Row::new("run", Action::Accept, &["enter"], &[Scope::Palette], "do what is chosen").hint("run", 90),
+    Row::new("run", Action::Accept, &["enter"], &[Scope::Palette], "do what is chosen").hint("choose", 90),
     Row::new("yes", Action::Yes, &["y"], &[Scope::Question], "say yes").hint("yes", 90),
     Row::new("no", Action::No, &["n"], &[Scope::Question], "say no").hint("no", 92),
     Row::new(

@@ -1,7 +1,7 @@
 //! The form as lines: what is written, and beside each part what is wrong with it.
 
 use super::parts::{Part, Spot};
-use super::state::Composer;
+use super::state::{Composer, Flight};
 use super::words;
 use crate::model::post::{MediaPart, Severity, Verdict};
 use crate::model::size;
@@ -181,6 +181,10 @@ impl Form<'_> {
 
     fn verdicts(&mut self, spot: Option<Spot>) {
         let app = self.app;
+        // What was wrong with a post that has left is nobody's concern any more.
+        if matches!(app.composer.flight, Flight::Ended(_)) {
+            return;
+        }
         for verdict in app.composer.verdicts(spot) {
             let (words, role) = self.verdict(verdict);
             for line in wrap(&words, self.columns.saturating_sub(2)) {

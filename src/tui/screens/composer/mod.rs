@@ -15,3 +15,4 @@ pub(crate) use engine::{ComposeWait, waits_for_keeping};
 pub(crate) use parts::Spot;
 pub use state::Composer;
 pub(crate) use view::draw;
+pub(crate) use words::photo_name;

@@ -208,6 +208,12 @@ impl Composer {
         self.judgement.verdicts.iter().filter(at)
     }
 
+    /// True when a copy can be made of the chosen photo that fits.
+    pub(super) fn can_be_fitted(&self) -> bool {
+        let spot = self.spot();
+        matches!(spot, Spot::Photo(_)) && self.verdicts(Some(spot)).any(|verdict| verdict.can_be_fitted)
+    }
+
     /// The copy of a photo that was made to fit.
     pub(super) fn copy_of(&self, original: &Path) -> Option<&Fitted> {
         self.fitted.as_ref().filter(|fitted| fitted.original == original)

@@ -33,7 +33,7 @@ pub(crate) fn place_in_words(target: &Target, page: &str) -> String {
 }
 
 /// What a photo is called.
-pub(super) fn photo_name(photo: &MediaPart) -> String {
+pub(crate) fn photo_name(photo: &MediaPart) -> String {
     match &photo.source {
         PhotoSource::File(path) => show_name(path),
         PhotoSource::Url(url) => excerpt(url, 200),
@@ -69,6 +69,9 @@ pub(super) fn parts_in_words(content: &Content) -> String {
 
 /// The totals of what was found: `2 reasons why it cannot go, 1 warning`.
 pub(super) fn tally_in_words(composer: &Composer) -> (String, Role) {
+    if matches!(composer.flight, Flight::Ended(_)) {
+        return (String::new(), Role::Dim);
+    }
     if let Some(reason) = &composer.judgement.failed {
         return (format!("not judged: {reason}"), Role::Warn);
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::model::node::NodeId;
 use crate::model::post::{MediaPart, Post, PostId, PostState, RemotePost, When};
+use crate::tui::keys::OnPost;
 
 /// A post from both sides; one of them at least is there.
 #[derive(Debug, Clone)]
@@ -61,6 +62,22 @@ impl Entry {
             (Some(PostState::Scheduled | PostState::Unpublished) | None, Some(remote)) => remote,
             (Some(own), _) => own,
             (None, None) => PostState::Draft,
+        }
+    }
+
+    /// True for what can be done with the post where it stands.
+    pub(super) fn takes(&self, action: OnPost) -> bool {
+        let state = self.state();
+        let open = matches!(state, PostState::Draft | PostState::Ready | PostState::Failed);
+        let is_there = self.node().is_some();
+        match action {
+            OnPost::Edit | OnPost::Publish | OnPost::Discard => open && self.own.is_some() && !is_there,
+            OnPost::Verify => state == PostState::Unknown,
+            OnPost::Move | OnPost::Unschedule => state == PostState::Scheduled && is_there,
+            OnPost::PublishNow => matches!(state, PostState::Scheduled | PostState::Unpublished) && is_there,
+            OnPost::Delete => matches!(state, PostState::Published | PostState::Unpublished) && is_there,
+            OnPost::Duplicate => true,
+            OnPost::Shelf(_) | OnPost::TurnShelf(_) | OnPost::Week => false,
         }
     }
 
