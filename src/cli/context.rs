@@ -118,6 +118,29 @@ impl Context {
         Ok(Access { client, page, page_token, user_token, patience })
     }
 
+    /// What publishing takes: [`Self::access`], or for those who publish through OneAll alone as much of it as
+    /// needs no account.
+    ///
+    /// # Errors
+    /// As [`Self::access`].
+    pub fn publishing_access(&self, patience: Duration) -> Result<Access, Fault> {
+        if self.account()?.is_some() || super::push::journal_name(self).is_none() {
+            return self.access(patience);
+        }
+        let endpoint = Endpoint::without_app(PUBLIC_GRAPH, DEFAULT_VERSION)?;
+        let client = GraphClient::new(endpoint, self.settings.uploads.stall_timeout)?;
+        Ok(Access { client, page: None, page_token: None, user_token: None, patience })
+    }
+
+    /// The account's name in the journal of posts; `None` where none is configured, not even a site at OneAll.
+    ///
+    /// # Errors
+    /// As [`Self::account`].
+    pub fn journal_name(&self) -> Result<Option<String>, Fault> {
+        let account = self.account()?.map(|account| account.name);
+        Ok(account.or_else(|| super::push::journal_name(self)))
+    }
+
     /// Starts the engine, and the log with it; for the interface with what photos need.
     ///
     /// # Errors
@@ -148,6 +171,7 @@ impl Context {
             plan: uploader.plan.clone(),
             credentials: Some(self.paths.credentials.clone()),
             photos,
+            road: super::push::road(self),
         })
     }
 

@@ -12,6 +12,7 @@ mod chance;
 mod commands;
 mod faults;
 mod leases;
+mod oneall_posts;
 mod patience;
 mod photos_faults;
 mod photos_reading;

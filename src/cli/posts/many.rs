@@ -8,7 +8,7 @@ use super::ask;
 use super::file;
 use super::form::wrong;
 use super::judge::{Judge, Judged, tell_all};
-use super::one::{dry_run, now, publish as publish_one, queue, stops_all};
+use super::one::{dry_run, now, page_of, publish as publish_one, queue, stops_all};
 use super::run::with_publisher;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
@@ -40,9 +40,8 @@ pub fn publish(path: &Path, how: &How, context: &Context) -> Result<Exit, Fault>
         (false, false) => {
             ask::may_ask(how.yes)?;
             with_publisher(context, &how.wait, async |publisher| {
-                // Without a Page nothing is taken on.
-                let page = publisher.page().await?;
-                if how.yes || is_wanted(&good, &page, context).await {
+                let page = page_of(&good, &publisher).await?;
+                if how.yes || is_wanted(&good, page.as_ref(), context).await {
                     return Ok(publish_all(&good, &publisher, context).await);
                 }
                 context.output.say("Nothing was sent.");
@@ -60,7 +59,7 @@ fn describe(post: &Judged, context: &Context) {
     dry_run(post, context);
 }
 
-async fn is_wanted(posts: &[Judged], page: &Named, context: &Context) -> bool {
+async fn is_wanted(posts: &[Judged], page: Option<&Named>, context: &Context) -> bool {
     ask::show(posts, page, context);
     ask::ask(&format!("Publish {}?", text::count(posts.len() as u64, "post"))).await
 }

@@ -1,10 +1,11 @@
 //! `wirephoto verify ID`: settle a post whose outcome is unknown. It looks; it sends only when told to, and asks.
+//! OneAll cannot be asked: there the user looks.
 
 use clap::Args;
 
 use super::ask;
 use super::judge::Judged;
-use super::one::tell;
+use super::one::{page_of, tell};
 use super::run::with_publisher;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
@@ -39,6 +40,12 @@ pub fn verify(args: &VerifyArgs, context: &Context) -> Result<Exit, Fault> {
     }
     with_publisher(context, &args.wait, async |publisher| {
         let id = PostId(args.id);
+        let post = publisher.get(id).await?;
+        // Only the user can have looked for what went through OneAll.
+        let is_theirs = post.content.goes_through_oneall() && post.state == PostState::Unknown;
+        if args.send_again && is_theirs {
+            return send_again(&publisher, post, args.yes, context).await;
+        }
         let post = publisher.verify(id).await?;
         if post.state != PostState::Unknown {
             return Ok(tell(&post, None, context));
@@ -58,8 +65,14 @@ async fn send_again(publisher: &Publisher, post: Post, yes: bool, context: &Cont
     let id = post.id;
     if !yes {
         let judged = Judged { row: None, content: post.content.clone(), verdicts: Vec::new() };
-        ask::show(&[judged], &publisher.page().await?, context);
-        if !ask::ask(&format!("Post {id} is not there. Send it again?")).await {
+        let through_oneall = judged.content.goes_through_oneall();
+        let judged = [judged];
+        ask::show(&judged, page_of(&judged, publisher).await?.as_ref(), context);
+        let why = match through_oneall {
+            true => "OneAll cannot be asked. Did you look, and is it not there?".to_owned(),
+            false => format!("Post {id} is not there."),
+        };
+        if !ask::ask(&format!("{why} Send it again?")).await {
             context.output.say("Nothing was sent.");
             return Ok(tell(&post, None, context));
         }

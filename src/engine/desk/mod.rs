@@ -20,6 +20,7 @@ use super::gate::Gate;
 use super::lanes::{Lanes, Stop};
 use super::limiter::Limiter;
 use super::protocol::{EngineLink, Farewell, Level, Limits, Progress, Reply, Request, RequestId};
+use super::push::Road;
 use super::upload::{Context, News, Outcome, Upload};
 use crate::graph::GraphClient;
 use crate::model::fault::{Fault, FaultKind};
@@ -76,6 +77,8 @@ pub struct Setup {
     pub credentials: Option<PathBuf>,
     /// What photos need; `None` where only uploads are made.
     pub photos: Option<PhotoSetup>,
+    /// The way through OneAll, or why there is none.
+    pub road: Result<Road, Fault>,
 }
 
 /// Starts the engine on the current runtime.
@@ -113,6 +116,7 @@ pub fn start(setup: Setup) -> Result<EngineLink, Fault> {
         plan: setup.plan,
         credentials: setup.credentials,
         photo_setup: setup.photos,
+        road: setup.road,
         photos: None,
         posts: None,
         lanes: Lanes::default(),
@@ -148,6 +152,7 @@ struct Desk {
     plan: Plan,
     credentials: Option<PathBuf>,
     photo_setup: Option<PhotoSetup>,
+    road: Result<Road, Fault>,
     /// Made when photos are asked for first.
     photos: Option<PhotoDesk>,
     /// Made when posts are asked for first.

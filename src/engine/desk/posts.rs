@@ -15,7 +15,8 @@ use crate::engine::protocol::{Answer, PostAnswer, PostRequest, Reply, RequestId}
 use crate::engine::publish::Publisher;
 use crate::media;
 use crate::model::fault::{Fault, FaultKind};
-use crate::model::post::{Post, plan};
+use crate::model::post::{OneAllPlace, Post, plan};
+use crate::oneall::PageListed;
 
 /// Reads and judgements that are made at the same time.
 const CALLS: usize = 4;
@@ -88,6 +89,7 @@ impl Desk {
         let browser = Browser::sharing(access.clone(), self.ctx.gate.clone(), words.clone());
         let (store, owner) = (self.ctx.store.clone(), self.ctx.owner.clone());
         Publisher::beside(browser, store, self.account.clone(), owner, progress.clone())
+            .with_road(self.road.clone())
     }
 
     /// Posts are published with the new user token from now on, and with the Page token that it gives.
@@ -145,8 +147,15 @@ async fn answer(
             PostAnswer::Judged(verdicts, facts)
         }
         PostRequest::Plan(content) => {
+            if let Some(lines) = publisher.push_lines(&content)? {
+                return Ok(PostAnswer::Planned(lines));
+            }
             let page = publisher.known_page().map_or_else(|| "{page}".to_owned(), |id| id.to_string());
             PostAnswer::Planned(plan(&content).lines(&page))
+        }
+        PostRequest::Places => {
+            publisher.no_road().map_or(Ok(()), Err)?;
+            PostAnswer::Places(publisher.oneall_pages().await.map(places))
         }
         PostRequest::Publish(id) => {
             publisher.queue(id).await?;
@@ -170,6 +179,17 @@ async fn answer(
     })
 }
 
+/// The Pages of an identity as destinations of posts.
+fn places(pages: Vec<PageListed>) -> Vec<OneAllPlace> {
+    let place = |page: PageListed| OneAllPlace {
+        resource: "facebook/page".to_owned(),
+        fields: vec![("id".to_owned(), page.id)],
+        name: page.name,
+        experimental: false,
+    };
+    pages.into_iter().map(place).collect()
+}
+
 async fn fit(path: PathBuf, folder: Option<PathBuf>) -> Result<crate::model::post::Fitted, Fault> {
     let folder = folder.ok_or_else(|| {
         Fault::new(FaultKind::Storage, "There is no folder for the copy: nothing can be saved to disk")
@@ -183,7 +203,11 @@ async fn fit(path: PathBuf, folder: Option<PathBuf>) -> Result<crate::model::pos
 const fn changes_something(request: &PostRequest) -> bool {
     !matches!(
         request,
-        PostRequest::Judge(_) | PostRequest::Plan(_) | PostRequest::List(_) | PostRequest::Remote(..)
+        PostRequest::Judge(_)
+            | PostRequest::Plan(_)
+            | PostRequest::Places
+            | PostRequest::List(_)
+            | PostRequest::Remote(..)
     )
 }
 

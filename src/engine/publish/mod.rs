@@ -5,6 +5,7 @@
 mod ending;
 mod file;
 mod judge;
+mod oneall;
 mod remote;
 mod search;
 mod send;
@@ -16,6 +17,7 @@ use tokio::sync::{OnceCell, mpsc};
 
 use super::browse::Browser;
 use super::protocol::PostList;
+use super::push::Road;
 use crate::graph::Edge;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::node::{Named, NodeId};
@@ -23,10 +25,14 @@ use crate::model::post::{Content, Post, PostId, PostState};
 use crate::model::text;
 use crate::store::{Db, Instance, KeptPost, Store, StoreError};
 
+pub use judge::verdicts;
+
 /// Publishes posts and reads them back. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Publisher {
     browser: Browser,
+    /// The way through OneAll, or why there is none.
+    road: Arc<Result<Road, Fault>>,
     store: Store,
     account: String,
     owner: String,
@@ -58,7 +64,14 @@ impl Publisher {
         owner: String,
         progress: mpsc::UnboundedSender<Post>,
     ) -> Self {
-        Self { browser, store, account, owner, _instance: None, page: Arc::default(), progress }
+        let road = Arc::new(Err(Fault::new(FaultKind::Usage, "No OneAll site is configured")));
+        Self { browser, road, store, account, owner, _instance: None, page: Arc::default(), progress }
+    }
+
+    /// The same, with the way through OneAll, or with the reason why there is none.
+    #[must_use]
+    pub fn with_road(self, road: Result<Road, Fault>) -> Self {
+        Self { road: Arc::new(road), ..self }
     }
 
     /// The Page that is published to, with its name where it can be read.
@@ -115,7 +128,11 @@ impl Publisher {
     /// # Errors
     /// [`FaultKind::Usage`] for a post that is on its way or has ended, [`FaultKind::Storage`].
     pub async fn save(&self, id: Option<PostId>, content: &Content) -> Result<PostId, Fault> {
-        let (account, content, now) = (self.account.clone(), content.clone(), self.browser.server_now());
+        let (account, mut content, now) = (self.account.clone(), content.clone(), self.browser.server_now());
+        if content.oneall().is_some() {
+            // The call is made anew when it is queued.
+            content.push = None;
+        }
         let saving = self.store.run(move |db| {
             let id = db.save_post(&account, id, &content, now)?;
             Ok((id, db.post(id)?))
@@ -160,7 +177,8 @@ impl Publisher {
         let account = self.account.clone();
         let states = [PostState::Ready, PostState::Uploading];
         let posts = self.store.run(move |db| db.posts(&account, &states, false)).await?;
-        let ours = posts.iter().rev().filter(|post| post.content.push.is_none());
+        let is_ours = |post: &&Post| post.content.push.is_none() || post.content.oneall().is_some();
+        let ours = posts.iter().rev().filter(is_ours);
         Ok(ours.map(|post| post.id).collect())
     }
 
@@ -186,7 +204,9 @@ impl Publisher {
     /// [`FaultKind::Usage`] when there is no such post.
     pub async fn duplicate(&self, id: PostId) -> Result<PostId, Fault> {
         let post = self.get(id).await?;
-        self.save(None, &post.content).await
+        let whole = post.content.push.as_ref().filter(|_| post.content.oneall().is_none());
+        let again = whole.and_then(crate::oneall::rewritten);
+        self.save(None, again.as_ref().unwrap_or(&post.content)).await
     }
 
     /// Enters this program and frees what dead ones held.
@@ -236,12 +256,10 @@ impl Publisher {
     }
 }
 
-/// What went through OneAll is none of this publisher's business: the Graph API knows nothing of the call.
+/// The Graph API knows nothing of what went through OneAll.
 fn through_oneall(id: PostId) -> Fault {
     Fault::new(FaultKind::Usage, format!("Post {id} went through OneAll, which cannot be asked about it"))
-        .hint(format!(
-            "Look whether it is there; then `wirephoto push --forget {id}`, and push it again if it is not."
-        ))
+        .hint(super::push::settle_hint(id))
 }
 
 /// Why a post stays on the journal; `None` when it may go.

@@ -75,7 +75,8 @@ fn whole(content: &Content) -> Vec<Verdict> {
 /// What can go to an album or to a person: a single photo, with a single text.
 fn target(content: &Content) -> Vec<Verdict> {
     let whose = match &content.target {
-        Target::Page => return Vec::new(),
+        // What goes through OneAll is judged by the table of its resources.
+        Target::Page | Target::OneAll(_) => return Vec::new(),
         Target::Album(_) => "an album",
         Target::User(_) => "a person",
     };

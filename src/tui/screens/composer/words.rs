@@ -29,6 +29,7 @@ pub(crate) fn place_in_words(target: &Target, page: &str) -> String {
         Target::Page => format!("the Page {page}"),
         Target::Album(id) => format!("album {}", excerpt(id, 60)),
         Target::User(id) => format!("person {}", excerpt(id, 60)),
+        Target::OneAll(place) => format!("through OneAll to {}", place.in_words()),
     }
 }
 

@@ -179,6 +179,9 @@ fn content(out: &mut Lines, entry: &Entry, content: &Content) {
         Target::Page => {}
         Target::Album(id) => out.say("to", &format!("album {}", tame(id)), Role::Text),
         Target::User(id) => out.say("to", &format!("person {}", tame(id)), Role::Text),
+        Target::OneAll(place) => {
+            out.say("to", &format!("{} through OneAll", place.in_words()), Role::Text);
+        }
     }
     for (name, value) in [("targeting", &content.targeting), ("shown to", &content.feed_targeting)] {
         out.filled(name, &value.as_ref().map(|value| escape_json(&value.to_string())).unwrap_or_default());

@@ -72,6 +72,7 @@ impl App {
             Target::Page => page,
             Target::Album(album) => format!("album {} of {page}", excerpt(album, 40)),
             Target::User(user) => format!("person {} as {page}", excerpt(user, 40)),
+            Target::OneAll(place) => format!("{} through OneAll", place.in_words()),
         };
         match post.content.when {
             When::Now => (format!("Publish post {id} to {to} now?"), "Publish"),
