@@ -53,8 +53,9 @@ impl Judge {
         let content = on_the_wire(content);
         let facts: Vec<PhotoFacts> =
             content.photos.iter().map(|photo| self.facts(&photo.source)).collect::<Result<_, _>>()?;
-        let mut verdicts = post::judge(&content, &facts, crate::cli::now());
-        verdicts.extend(edge(&content).map(|edge| params::judge(&content, edge)).unwrap_or_default());
+        let now = crate::cli::now();
+        let mut verdicts = post::judge(&content, &facts, now);
+        verdicts.extend(edge(&content).map(|edge| params::judge(&content, edge, now)).unwrap_or_default());
         Ok(Judged { row, content, verdicts })
     }
 

@@ -18,9 +18,10 @@ impl Publisher {
     /// [`FaultKind::Storage`]; what is wrong with the content is in the verdicts.
     pub async fn judge(&self, content: &Content) -> Result<(Vec<Verdict>, Vec<PhotoFacts>), Fault> {
         let facts = self.facts(content).await?;
-        let mut verdicts = post::judge(content, &facts, self.browser.server_now());
+        let now = self.browser.server_now();
+        let mut verdicts = post::judge(content, &facts, now);
         if let Some(call) = post::plan(content).calls.last() {
-            verdicts.extend(params::judge(content, call.edge));
+            verdicts.extend(params::judge(content, call.edge, now));
         }
         Ok((verdicts, facts))
     }
