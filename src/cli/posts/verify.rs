@@ -45,8 +45,9 @@ pub fn verify(args: &VerifyArgs, context: &Context) -> Result<Exit, Fault> {
         }
         if !args.send_again {
             let exit = tell(&post, None, context);
+            let found = not_found(&post);
             context.output.say(&format!(
-                "Post {id} is not there: `wirephoto verify {id} --send-again` sends it again, after a question."
+                "{found}: `wirephoto verify {id} --send-again` sends it again, after a question."
             ));
             return Ok(exit);
         }
@@ -54,12 +55,20 @@ pub fn verify(args: &VerifyArgs, context: &Context) -> Result<Exit, Fault> {
     })
 }
 
+/// What is known of a post that was looked for in vain.
+fn not_found(post: &Post) -> String {
+    match post.content.is_listed() {
+        true => format!("Post {} is not there", post.id),
+        false => format!("Post {} was not found, and may be there: Facebook lists no such posts", post.id),
+    }
+}
+
 async fn send_again(publisher: &Publisher, post: Post, yes: bool, context: &Context) -> Result<Exit, Fault> {
     let id = post.id;
     if !yes {
         let judged = Judged { row: None, content: post.content.clone(), verdicts: Vec::new() };
         ask::show(&[judged], &publisher.page().await?, context);
-        if !ask::ask(&format!("Post {id} is not there. Send it again?")).await {
+        if !ask::ask(&format!("{}. Send it again?", not_found(&post))).await {
             context.output.say("Nothing was sent.");
             return Ok(tell(&post, None, context));
         }
