@@ -183,6 +183,8 @@ fn a_post_that_was_killed_on_its_way_is_unknown_and_can_be_forgotten() {
     running.kill();
     let said = run(&stage, &["posts"]).expect(0);
     assert!(said.out.contains("unknown") && said.out.contains("through OneAll to Page"), "{said:#?}");
+    let row = run(&stage, &["posts", "--json"]).expect(0).rows().remove(0);
+    assert!(row["error"]["hint"].as_str().unwrap().contains("OneAll cannot be asked"), "{row}");
     run(&stage, &["push", "--forget", "1"]).expect(0);
     assert_eq!((stage.calls(On::Push).len(), stage.number("SELECT count(*) FROM posts")), (1, 0));
 }

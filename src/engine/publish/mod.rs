@@ -23,6 +23,7 @@ use crate::model::fault::{Fault, FaultKind};
 use crate::model::node::{Named, NodeId};
 use crate::model::post::{Content, Post, PostId, PostState};
 use crate::model::text;
+use crate::oneall::rewritten;
 use crate::store::{Db, Instance, KeptPost, Store, StoreError};
 
 pub use judge::verdicts;
@@ -128,11 +129,7 @@ impl Publisher {
     /// # Errors
     /// [`FaultKind::Usage`] for a post that is on its way or has ended, [`FaultKind::Storage`].
     pub async fn save(&self, id: Option<PostId>, content: &Content) -> Result<PostId, Fault> {
-        let (account, mut content, now) = (self.account.clone(), content.clone(), self.browser.server_now());
-        if content.oneall().is_some() {
-            // The call is made anew when it is queued.
-            content.push = None;
-        }
+        let (account, content, now) = (self.account.clone(), written(content), self.browser.server_now());
         let saving = self.store.run(move |db| {
             let id = db.save_post(&account, id, &content, now)?;
             Ok((id, db.post(id)?))
@@ -204,9 +201,7 @@ impl Publisher {
     /// [`FaultKind::Usage`] when there is no such post.
     pub async fn duplicate(&self, id: PostId) -> Result<PostId, Fault> {
         let post = self.get(id).await?;
-        let whole = post.content.push.as_ref().filter(|_| post.content.oneall().is_none());
-        let again = whole.and_then(crate::oneall::rewritten);
-        self.save(None, again.as_ref().unwrap_or(&post.content)).await
+        self.save(None, &post.content).await
     }
 
     /// Enters this program and frees what dead ones held.
@@ -260,6 +255,17 @@ impl Publisher {
 fn through_oneall(id: PostId) -> Fault {
     Fault::new(FaultKind::Usage, format!("Post {id} went through OneAll, which cannot be asked about it"))
         .hint(super::push::settle_hint(id))
+}
+
+/// A content as somebody writes on it: a call through OneAll is made anew when it is queued, and one that came
+/// alone is what it was made of.
+fn written(content: &Content) -> Content {
+    let mut content = content.clone();
+    let again = content.push.take().as_ref().and_then(rewritten);
+    match again {
+        Some(again) if content == Content::default() => again,
+        _ => content,
+    }
 }
 
 /// Why a post stays on the journal; `None` when it may go.

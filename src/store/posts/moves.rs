@@ -252,7 +252,11 @@ pub fn free(tx: &Transaction<'_>, owner: &str, now: i64) -> Result<(), StoreErro
                 set_state(tx, id, Move::Interrupt, None, now)?;
                 forget_armed_photos(tx, id)?;
             }
-            Some(PostState::Armed) => set_state(tx, id, Move::Lose, Some(&left_behind(id)), now)?,
+            Some(PostState::Armed) => {
+                let through_oneall = kept(tx, id)?.post.content.goes_through_oneall();
+                let fault = if through_oneall { left_at_oneall(id) } else { left_behind(id) };
+                set_state(tx, id, Move::Lose, Some(&fault), now)?;
+            }
             _ => {}
         }
         tx.prepare_cached("UPDATE posts SET owner = NULL WHERE id = ?1")?.execute([id.0])?;
@@ -266,6 +270,17 @@ fn left_behind(id: PostId) -> Fault {
         "Wirephoto ended while the post was being published: it is not known whether it is out",
     )
     .hint(format!("`wirephoto verify {id}` looks for it."))
+}
+
+fn left_at_oneall(id: PostId) -> Fault {
+    Fault::new(
+        FaultKind::Unknown,
+        "Wirephoto ended while OneAll was publishing the post: it is not known whether it is out",
+    )
+    .hint(format!(
+        "OneAll cannot be asked: look whether it is there, then `wirephoto push --forget {id}`, or \
+         `wirephoto verify {id} --send-again` when it is not."
+    ))
 }
 
 fn take(

@@ -220,6 +220,9 @@ impl App {
                 let (name, state) = (entry.called(), entry.state());
                 let sentence = match list_of(state) {
                     PostList::Outbox => format!("{name} is {state}: it cannot be edited now."),
+                    _ if entry.through_oneall().is_some() => {
+                        format!("{name} went out through OneAll. {key} makes a new draft that says the same.")
+                    }
                     _ => {
                         format!("{name} is at Facebook already. {key} makes a new draft that says the same.")
                     }
@@ -232,7 +235,10 @@ impl App {
     fn copy_post_link(&mut self, entry: &Entry) {
         match entry.link() {
             Some(link) => self.copy_of_post(link.to_owned(), "link", entry),
-            None => self.notice(Level::Info, "Facebook told no link for this post; 'Y' copies its id."),
+            None => {
+                let whose = if entry.through_oneall().is_some() { "OneAll" } else { "Facebook" };
+                self.notice(Level::Info, &format!("{whose} told no link for this post; 'Y' copies its id."));
+            }
         }
     }
 

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::model::node::NodeId;
-use crate::model::post::{MediaPart, Post, PostId, PostState, RemotePost, When};
+use crate::model::post::{MediaPart, OneAllPlace, Post, PostId, PostState, RemotePost, When};
+use crate::model::text::excerpt;
 use crate::tui::keys::OnPost;
 
 /// A post from both sides; one of them at least is there.
@@ -125,6 +126,13 @@ impl Entry {
         remote.max(self.parts().len())
     }
 
+    /// Where it goes or went through OneAll, in words; `None` for a post that did not take that road.
+    pub fn through_oneall(&self) -> Option<String> {
+        let content = &self.own.as_ref()?.content;
+        let place = content.oneall().map(OneAllPlace::in_words);
+        place.or_else(|| content.push.as_ref().map(|push| excerpt(&push.resource, 60)))
+    }
+
     /// Its link at Facebook.
     pub fn link(&self) -> Option<&str> {
         self.remote.as_ref().and_then(|remote| remote.permalink_url.as_deref())
@@ -155,7 +163,7 @@ pub(super) fn tail(id: &NodeId) -> &str {
 pub(super) fn first_words(text: &str, most: usize) -> String {
     let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("").trim();
     // A message of sixty thousand characters is not measured to show forty.
-    crate::model::text::excerpt(&line.chars().take(most + 1).collect::<String>(), most)
+    excerpt(&line.chars().take(most + 1).collect::<String>(), most)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::entry::{Entry, first_words};
 use super::words;
 use crate::model::post::PostState;
+use crate::model::text::excerpt;
 use crate::tui::message::Now;
 use crate::tui::setup::Zones;
 use crate::tui::theme::Role;
@@ -145,6 +146,15 @@ fn message(canvas: &mut Canvas<'_>, (x, y, wide): (u16, u16, u16), has_reason_co
         false => (words, Role::Text),
         true => (without_words(entry), Role::Dim),
     };
+    // Its place is not the Page that the whole screen is about.
+    let words = match entry.through_oneall() {
+        Some(place) => {
+            let own = entry.own.as_ref().and_then(|own| own.content.oneall());
+            let name = own.map(|place| place.name.as_str()).filter(|name| !name.is_empty());
+            format!("OneAll, {}: {words}", excerpt(name.unwrap_or(&place), 30))
+        }
+        None => words,
+    };
     let reason = entry.reason().filter(|_| !has_reason_column);
     let Some(reason) = reason else {
         canvas.put(x, y, wide, &words, role);
@@ -160,9 +170,7 @@ fn message(canvas: &mut Canvas<'_>, (x, y, wide): (u16, u16, u16), has_reason_co
 fn without_words(entry: &Entry) -> String {
     let content = entry.own.as_ref().map(|own| &own.content);
     match content {
-        Some(content) if content.link.is_some() => {
-            crate::model::text::excerpt(content.link.as_deref().unwrap_or(""), 80)
-        }
+        Some(content) if content.link.is_some() => excerpt(content.link.as_deref().unwrap_or(""), 80),
         Some(content) if content.video.is_some() => "(a video)".to_owned(),
         _ if entry.photos() > 0 => "(photos without words)".to_owned(),
         _ => "(no words)".to_owned(),
