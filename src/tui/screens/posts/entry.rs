@@ -125,9 +125,10 @@ impl Entry {
         remote.max(self.parts().len())
     }
 
-    /// Its link at Facebook.
-    pub fn link(&self) -> Option<&str> {
-        self.remote.as_ref().and_then(|remote| remote.permalink_url.as_deref())
+    /// Its link at Facebook: the one that was told, else the one that its id makes.
+    pub fn link(&self) -> Option<String> {
+        let told = self.remote.as_ref().and_then(|remote| remote.permalink_url.as_deref().map(str::to_owned));
+        told.or_else(|| Some(format!("https://www.facebook.com/{}", self.node()?)))
     }
 
     /// Why it stands where it stands, in a sentence.
