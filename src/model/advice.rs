@@ -169,7 +169,7 @@ pub const TABLE: &[Advice] = &[
         368,
         1_390_008,
         Class::Blocked,
-        "it was posted too fast",
+        "posts came too fast",
         "Let a few hours pass before the next post; the text is kept.",
     ),
     code(

@@ -499,3 +499,39 @@ fn the_chosen_photo_is_seen_where_there_is_room_once_the_cursor_rests() {
     stage.pass(60_000);
     assert_eq!(stage.app.wake_at(), None);
 }
+
+#[test]
+fn at_the_smallest_size_a_question_shows_its_answers_below_what_fits() {
+    let mut stage = composer((40, 12));
+    stage.press("enter");
+    stage.type_text("Good evening");
+    stage.press("ctrl-s");
+    stage.world.office.verdicts = (0..4)
+        .map(|at| Verdict::warn(Subject::Photo(at), "alt", &format!("It has no alternative text, {at}.")))
+        .collect();
+    stage.paste("/srv/photos/a.jpg /srv/photos/b.jpg /srv/photos/c.jpg /srv/photos/d.jpg");
+    stage.press("P");
+    stage.expect("Publish on Harbour Museum?");
+    stage.expect("...");
+    stage.expect("│ [ Not yet ]  [ Publish now ]");
+}
+
+#[test]
+fn a_long_line_of_the_form_goes_on_below() {
+    let mut stage = written();
+    stage.press("tab tab enter");
+    let link = format!("https://example.org/{}/end", "long/".repeat(40));
+    stage.paste(&link);
+    stage.press("enter");
+    stage.expect("/end");
+}
+
+#[test]
+fn what_has_left_shows_the_keys_that_are_left() {
+    let mut stage = written();
+    stage.press("P y");
+    stage.expect("n begins a new post.");
+    stage.expect("n new");
+    stage.expect_no("enter edit");
+    stage.expect_no("nothing is wrong with it");
+}

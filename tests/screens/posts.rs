@@ -234,7 +234,7 @@ fn a_narrow_week_has_a_line_a_day() {
 
 
     1 outcome is unknown: v looks whet…  2/4
-    enter details  ? help  q quit
+    enter details  / search  ? help  q quit
     ");
 }
 

@@ -109,7 +109,7 @@ impl Overlay {
     }
 
     /// The request whose answer this waits for.
-    fn sending(&self) -> Option<RequestId> {
+    pub(crate) fn sending(&self) -> Option<RequestId> {
         match self {
             Self::Question(question) => question.sending,
             Self::Token(token) => token.sending,

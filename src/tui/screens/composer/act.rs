@@ -92,6 +92,10 @@ impl App {
         match self.place() {
             Place::Composer => self.is_of_use_in_composer(action),
             Place::Posts => self.is_of_use_for_post(action),
+            // A box that waits for its answer takes no other one.
+            Place::Question if self.overlays.last().is_some_and(|top| top.sending().is_some()) => {
+                matches!(action, Action::Back | Action::Help)
+            }
             _ => true,
         }
     }

@@ -15,8 +15,8 @@ use crate::tui::widgets::editor::Editor;
 use crate::tui::widgets::scroll::Scroll;
 
 /// How long typing rests before the draft is kept, and how long it waits for that at most.
-const SAVE_REST_MS: u64 = 1000;
-const SAVE_WITHIN_MS: u64 = 5000;
+const SAVE_REST_MS: u64 = 300;
+const SAVE_WITHIN_MS: u64 = 1000;
 /// How long a change rests before it is judged.
 const JUDGE_REST_MS: u64 = 400;
 

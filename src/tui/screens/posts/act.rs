@@ -6,7 +6,7 @@ use super::state::list_of;
 use super::view::{layout, names};
 use super::week::{day, later, monday};
 use crate::engine::protocol::{Level, PostList};
-use crate::model::post::PostState;
+use crate::model::post::{PostId, PostState};
 use crate::model::text::excerpt;
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
@@ -123,6 +123,15 @@ impl App {
         }
     }
 
+    /// Shows a post of the outbox.
+    pub(super) fn go_to_own(&mut self, id: PostId) {
+        self.show_shelf(Shelf::Outbox);
+        let view = self.posts_height();
+        if let Some(row) = self.posts.rows.iter().position(|row| row.id() == Some(id)) {
+            self.posts.go(row, view);
+        }
+    }
+
     fn move_among_posts(&mut self, step: Step) {
         let view = self.posts_height();
         self.posts.step(step, view);
@@ -234,11 +243,12 @@ impl App {
 
     fn copy_post_link(&mut self, entry: &Entry) {
         match entry.link() {
-            Some(link) => self.copy_of_post(link.to_owned(), "link", entry),
-            None => {
-                let whose = if entry.through_oneall().is_some() { "OneAll" } else { "Facebook" };
-                self.notice(Level::Info, &format!("{whose} told no link for this post; 'Y' copies its id."));
+            Some(link) => self.copy_of_post(link, "link", entry),
+            None if entry.through_oneall().is_some() => {
+                self.notice(Level::Info, "OneAll told no link for this post; 'Y' copies its id.");
             }
+            None => self
+                .notice(Level::Info, "This post has no link yet: Facebook gives it when it takes the post."),
         }
     }
 

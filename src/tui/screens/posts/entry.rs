@@ -133,9 +133,11 @@ impl Entry {
         place.or_else(|| content.push.as_ref().map(|push| excerpt(&push.resource, 60)))
     }
 
-    /// Its link at Facebook.
-    pub fn link(&self) -> Option<&str> {
-        self.remote.as_ref().and_then(|remote| remote.permalink_url.as_deref())
+    /// Its link at Facebook: the one that was told, else the one that its id makes. OneAll's ids make none.
+    pub fn link(&self) -> Option<String> {
+        let told = self.remote.as_ref().and_then(|remote| remote.permalink_url.as_deref().map(str::to_owned));
+        let node = self.node().filter(|_| self.through_oneall().is_none());
+        told.or_else(|| Some(format!("https://www.facebook.com/{}", node?)))
     }
 
     /// Why it stands where it stands, in a sentence.
