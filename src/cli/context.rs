@@ -8,7 +8,7 @@ use crate::config::{self, Account, Environment, Paths, Settings, UploadSettings}
 use crate::engine::browse::Access;
 use crate::engine::detach::Plan;
 use crate::engine::protocol::{EngineLink, Limits};
-use crate::engine::{self, PhotoSetup, Scope, Setup};
+use crate::engine::{self, PageSetup, Scope, Setup};
 use crate::graph::{DEFAULT_VERSION, Endpoint, GraphClient, PUBLIC_GRAPH};
 use crate::media::PictureCache;
 use crate::model::fault::{Fault, FaultKind};
@@ -141,7 +141,7 @@ impl Context {
         Ok(account.or_else(|| super::push::journal_name(self)))
     }
 
-    /// Starts the engine, and the log with it; for the interface with what photos need.
+    /// Starts the engine, and the log with it; for the interface with what photos and posts need.
     ///
     /// # Errors
     /// When the database's thread cannot be started, or the Page's id is none.
@@ -154,8 +154,8 @@ impl Context {
     ) -> Result<EngineLink, Fault> {
         logging::start(&self.paths.log);
         let uploads = &self.settings.uploads;
-        let photos = match scope {
-            Scope::Account => Some(self.photos(&uploader.account)?),
+        let page = match scope {
+            Scope::Account => Some(self.page(&uploader.account)?),
             Scope::Asked => None,
         };
         engine::start(Setup {
@@ -170,14 +170,14 @@ impl Context {
             scope,
             plan: uploader.plan.clone(),
             credentials: Some(self.paths.credentials.clone()),
-            photos,
+            page,
             road: super::push::road(self),
         })
     }
 
-    fn photos(&self, account: &Account) -> Result<PhotoSetup, Fault> {
+    fn page(&self, account: &Account) -> Result<PageSetup, Fault> {
         let folder = self.paths.cache.join("pictures");
-        Ok(PhotoSetup {
+        Ok(PageSetup {
             page: account.settings.page_id.as_deref().map(page_id).transpose()?,
             page_token: account.page_token(),
             patience: PATIENCE,

@@ -507,7 +507,7 @@ fn at_the_smallest_size_a_question_shows_its_answers_below_what_fits() {
     stage.type_text("Good evening");
     stage.press("ctrl-s");
     stage.world.office.verdicts = (0..4)
-        .map(|at| Verdict::warn(Subject::Photo(at), "alt", &format!("It has no alternative text, {at}.")))
+        .map(|at| Verdict::warn(Subject::Photo(at), "alt", format!("It has no alternative text, {at}.")))
         .collect();
     stage.paste("/srv/photos/a.jpg /srv/photos/b.jpg /srv/photos/c.jpg /srv/photos/d.jpg");
     stage.press("P");

@@ -12,7 +12,7 @@ use wirephoto::engine::protocol::{
     Reply, Request, RequestId, WholePhoto,
 };
 use wirephoto::engine::push::Road;
-use wirephoto::engine::{self, PhotoSetup, Scope, Setup};
+use wirephoto::engine::{self, PageSetup, Scope, Setup};
 use wirephoto::graph::{Endpoint, GraphClient};
 use wirephoto::media::PictureCache;
 use wirephoto::model::fault::{Fault, FaultKind};
@@ -81,7 +81,7 @@ impl Desk {
             scope: Scope::Account,
             plan,
             credentials: None,
-            photos: Some(PhotoSetup {
+            page: Some(PageSetup {
                 page: NodeId::parse(&manner.page),
                 page_token: manner.page_token.as_deref().map(Secret::new),
                 patience: Duration::from_secs(2),
