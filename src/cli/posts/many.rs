@@ -13,7 +13,7 @@ use super::run::with_publisher;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::engine::publish::Publisher;
-use crate::model::fault::Fault;
+use crate::model::fault::{Fault, FaultKind};
 use crate::model::node::Named;
 use crate::model::post::{Severity, Subject, Verdict};
 use crate::model::text;
@@ -70,7 +70,14 @@ async fn publish_all(posts: &[Judged], publisher: &Publisher, context: &Context)
     for post in posts {
         match queue(publisher, &post.content).await {
             Ok(id) => queued.push((id, post.row)),
-            Err(fault) => exits.extend(tell_all(context.output, post.row, &[fault])),
+            Err(fault) => {
+                let meets_all = fault.kind == FaultKind::Storage;
+                exits.extend(tell_all(context.output, post.row, &[fault]));
+                if meets_all {
+                    context.output.say("The rows after it would meet the same and are not taken on.");
+                    break;
+                }
+            }
         }
     }
     let mut queued = queued.into_iter();

@@ -126,9 +126,7 @@ pub async fn publish(
         Ok(post) => (tell(&post, row, context), None),
         Err(fault) => {
             let fault = with_longer_wait(fault);
-            let kept = format!("Post {id} is kept: `wirephoto resume` goes on.");
-            let hint = fault.hint.as_ref().map_or_else(|| kept.clone(), |hint| format!("{hint} {kept}"));
-            let fault = fault.hint(hint);
+            let fault = if fault.kind == FaultKind::Usage { fault } else { kept(id, fault) };
             match publisher.get(id).await {
                 // Another Wirephoto went on with it and was quicker.
                 Ok(post) if fault.kind == FaultKind::Usage && has_ended(post.state) => {
@@ -144,6 +142,13 @@ pub async fn publish(
             (Exit::from(&fault), Some(fault))
         }
     }
+}
+
+/// A fault that passes, with what becomes of the post.
+fn kept(id: PostId, fault: Fault) -> Fault {
+    let kept = format!("Post {id} is kept: `wirephoto resume` goes on.");
+    let hint = fault.hint.as_ref().map_or_else(|| kept.clone(), |hint| format!("{hint} {kept}"));
+    fault.hint(hint)
 }
 
 const fn has_ended(state: PostState) -> bool {
