@@ -88,8 +88,13 @@ pub async fn show(
 /// # Errors
 /// When the database cannot be read.
 pub fn setup(context: &Context, account: &Account, db: &mut Db) -> Result<Setup, Fault> {
-    let page = account.page_label().unwrap_or_default();
-    let mut setup = common(context, Some(Identity { account: account.name.clone(), page }));
+    let identity = Identity {
+        account: account.name.clone(),
+        page: account.page_label().unwrap_or_default(),
+        page_id: account.page_id().map(str::to_owned),
+    };
+    let mut setup = common(context, Some(identity));
+    setup.zones.page = account.zone();
     let selection =
         Selection { account: Some(account.name.clone()), limit: Some(FIRST_ROWS), ..Selection::default() };
     let rows = db.list(&selection)?;

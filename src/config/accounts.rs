@@ -152,6 +152,11 @@ impl Account {
         self.settings.time_zone.clone().unwrap_or_else(TimeZone::system)
     }
 
+    /// The Page's id, where it is known.
+    pub fn page_id(&self) -> Option<&str> {
+        self.settings.page_id.as_deref()
+    }
+
     /// The Page as the header names it.
     pub fn page_label(&self) -> Option<String> {
         self.settings.page_name.as_deref().or(self.settings.page_id.as_deref()).map(text::tame)

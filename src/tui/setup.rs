@@ -112,6 +112,8 @@ pub struct Identity {
     pub account: String,
     /// The Page's name or id; empty when none is known.
     pub page: String,
+    /// The Page's id, where it is known.
+    pub page_id: Option<String>,
 }
 
 /// What was read from disk for the first frame.

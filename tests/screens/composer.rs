@@ -59,13 +59,71 @@ fn undo_redo_and_words_work_and_survive_closing_the_box() {
     stage.type_text("very ");
     stage.press("ctrl-s");
     stage.expect("Good very evening");
-    stage.press("enter ctrl-_ ctrl-_ ctrl-_ ctrl-_ ctrl-_");
+    stage.press("enter");
+    stage.type_text("most ");
+    stage.press("ctrl-_ ctrl-_");
     stage.pass(1000);
-    assert_eq!(stage.world.office.kept().message, "Good evening");
+    assert_eq!(stage.world.office.kept().message, "Good evening", "a word is one change");
     stage.press("ctrl-y");
     stage.press("esc");
     stage.pass(1000);
-    assert_eq!(stage.world.office.kept().message, "Good vevening");
+    assert_eq!(stage.world.office.kept().message, "Good very evening");
+}
+
+#[test]
+fn a_long_text_is_looked_through_and_one_too_long_says_by_how_much() {
+    let mut stage = composer((80, 24));
+    stage.press("enter");
+    let lines: Vec<String> = (0..40).map(|number| format!("line {number}")).collect();
+    stage.paste(&lines.join("\n"));
+    stage.expect("line 39");
+    stage.expect_no("line 20");
+    stage.press("pgup pgup");
+    stage.expect("line 20");
+    stage.press("ctrl-home");
+    stage.expect("line 0");
+    stage.press("ctrl-end");
+    stage.expect("line 39");
+    stage.paste(&"x".repeat(63_206));
+    stage.expect("63515 of 63206 characters, 309 too many, 40 lines");
+}
+
+#[test]
+fn the_message_is_taken_out_by_a_key_and_brought_back_by_undo() {
+    let mut stage = written();
+    stage.press("g x");
+    stage.expect("The message was taken out; enter and ctrl-_ bring it back.");
+    stage.pass(1000);
+    assert_eq!(stage.world.office.kept().message, "");
+    stage.press("enter ctrl-_ ctrl-s");
+    stage.expect("Good evening");
+    stage.pass(1000);
+    assert_eq!(stage.world.office.kept().message, "Good evening");
+}
+
+#[test]
+fn where_the_last_photo_was_taken_out_the_cursor_goes_to_the_one_before() {
+    let mut stage = written();
+    stage.paste("/srv/photos/a.jpg /srv/photos/b.jpg");
+    stage.press("j x");
+    stage.press("t");
+    stage.expect("Alternative text of photo 1, a.jpg");
+    stage.press("esc x");
+    stage.press("t");
+    stage.expect("That is for a photo");
+}
+
+#[test]
+fn a_time_tells_what_it_comes_to_while_it_is_typed() {
+    let mut stage = written();
+    stage.press("g tab tab tab tab enter");
+    stage.press("down enter");
+    stage.type_text("tomorrow 9:00");
+    stage.expect("That is 2026-03-02 09:00");
+    stage.type_text("x");
+    stage.expect_no("That is 2026");
+    stage.press("backspace ctrl-s");
+    stage.expect("at 2026-03-02 09:00");
 }
 
 #[test]
@@ -260,7 +318,7 @@ fn the_dry_run_shows_the_exact_calls_and_sends_nothing() {
     let asked = stage.world.asked.len();
     stage.press("v");
     stage.expect("What would be sent (nothing is)");
-    stage.expect("POST /Harbour Museum/photos");
+    stage.expect("POST /1029/photos");
     stage.expect("source=@/srv/photos/a.jpg");
     stage.press("G");
     stage.expect("attached_media[1]");
@@ -440,4 +498,40 @@ fn the_chosen_photo_is_seen_where_there_is_room_once_the_cursor_rests() {
     stage.expect("1 a.jpg");
     stage.pass(60_000);
     assert_eq!(stage.app.wake_at(), None);
+}
+
+#[test]
+fn at_the_smallest_size_a_question_shows_its_answers_below_what_fits() {
+    let mut stage = composer((40, 12));
+    stage.press("enter");
+    stage.type_text("Good evening");
+    stage.press("ctrl-s");
+    stage.world.office.verdicts = (0..4)
+        .map(|at| Verdict::warn(Subject::Photo(at), "alt", &format!("It has no alternative text, {at}.")))
+        .collect();
+    stage.paste("/srv/photos/a.jpg /srv/photos/b.jpg /srv/photos/c.jpg /srv/photos/d.jpg");
+    stage.press("P");
+    stage.expect("Publish on Harbour Museum?");
+    stage.expect("...");
+    stage.expect("│ [ Not yet ]  [ Publish now ]");
+}
+
+#[test]
+fn a_long_line_of_the_form_goes_on_below() {
+    let mut stage = written();
+    stage.press("tab tab enter");
+    let link = format!("https://example.org/{}/end", "long/".repeat(40));
+    stage.paste(&link);
+    stage.press("enter");
+    stage.expect("/end");
+}
+
+#[test]
+fn what_has_left_shows_the_keys_that_are_left() {
+    let mut stage = written();
+    stage.press("P y");
+    stage.expect("n begins a new post.");
+    stage.expect("n new");
+    stage.expect_no("enter edit");
+    stage.expect_no("nothing is wrong with it");
 }

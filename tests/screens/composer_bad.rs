@@ -28,7 +28,6 @@ fn a_draft_that_cannot_be_kept_says_so_and_is_tried_again() {
     let mut stage = written();
     stage.press("enter");
     stage.type_text("!");
-    stage.pass(500);
     stage.world.fails = Some(full());
     stage.pass(600);
     stage.press("esc");
@@ -110,7 +109,7 @@ fn an_unknown_outcome_is_never_published_again_from_here() {
     stage.world.office.ends = Some((PostState::Unknown, fault));
     stage.press("P y");
     stage.expect("Nobody knows whether it is out: do NOT publish it again.");
-    stage.expect("verify there looks whether it is on the Page.");
+    stage.expect("Screen 4 shows post 1; verify there looks");
     stage.press("P y");
     assert_eq!(stage.asked("Posts(Publish"), 1);
     // Screen 4 found it.

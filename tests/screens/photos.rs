@@ -50,7 +50,7 @@ fn the_list_says_what_it_shows_and_how_much_of_it_is_loaded() {
       2026-02-28 1200x1200   ♥30     3 1010
       2026-02-28 3000x1000    33     4 مرحبا من الميناء (11)
                                                                                1/50+
-    enter open  a albums  v grid  c comment  + like  s save  ? help  q quit
+    enter open  a albums  v grid  c comment  + like  s save  y copy  ? help  q quit
     ");
 }
 

@@ -49,7 +49,7 @@ fn what_needs_somebody_stands_first_with_its_reason() {
 
 
     1 outcome is unknown: v looks whether the post is there.                     1/7
-    o outbox  w drafts  enter details  e edit  p publish  v verify  ? help  q quit
+    tab next list  enter details  / search  + duplicate  v verify  ? help  q quit
     ");
 }
 
@@ -71,7 +71,7 @@ fn a_wide_screen_has_columns_for_time_and_reason() {
 
 
     1 outcome is unknown: v looks whether the post is there.                                                             1/7
-    o outbox  w drafts  s scheduled  u published  enter details  e edit  p publish  v verify  / search  ? help  q quit
+    tab next list  enter details  / search  r refresh  + duplicate  v verify  : actions  ? help  q quit
     ");
 }
 
@@ -89,7 +89,7 @@ fn the_smallest_size_shows_number_state_and_words() {
         11 published       A new flag for t…
         12 scheduled       Guided tour on W…
     1 outcome is unknown: v looks whet…  1/7
-    enter details  p publish  ? help  q quit
+    enter details  v verify  ? help  q quit
     ");
 }
 
@@ -158,7 +158,7 @@ fn details_tell_all_steps_and_how_long_photos_live() {
                                                                             │                                              │
                                                                             ╰──────────────────────────────────────────────╯
     1 outcome is unknown: v looks whether the post is there.                                                             4/7
-    o outbox  w drafts  s scheduled  u published  enter details  e edit  p publish  v verify  / search  ? help  q quit
+    tab next list  enter details  / search  r refresh  + duplicate  e edit  p publish  d discard  esc back  ? help  q quit
     ");
 }
 
@@ -187,7 +187,7 @@ fn scheduled_posts_stand_in_the_order_of_their_times() {
 
 
     1 outcome is unknown: v looks whether the post is there.                                         1/4
-    o outbox  w drafts  s scheduled  u published  enter details  / search  esc back  ? help  q quit
+    tab next list  enter details  / search  c week  m move  P publish now  x cancel  ? help  q quit
     ");
 }
 
@@ -201,12 +201,12 @@ fn a_week_has_a_column_a_day() {
     Mon 2         Tue 3         Wed 4         Thu 5         Fri 6         Sat 7         Sun 8
     10:00         14:00
     Museum café:… Children's a…
+
                   18:00
                   Guided tour …
 
-
     1 outcome is unknown: v looks whether the post is there.                                         1/4
-    o outbox  w drafts  s scheduled  u published  enter details  / search  esc back  ? help  q quit
+    tab next list  enter details  l next week  / search  c week  m move  esc back  ? help  q quit
     ");
     stage.press("j j");
     stage.expect("Week 2026-03-02 to 2026-03-08, 3 posts");
@@ -234,7 +234,7 @@ fn a_narrow_week_has_a_line_a_day() {
 
 
     1 outcome is unknown: v looks whet…  2/4
-    o outbox  enter details  ? help  q quit
+    enter details  / search  ? help  q quit
     ");
 }
 
@@ -451,7 +451,7 @@ fn moving_and_scrolling_cost_few_bytes() {
     for key in ["j", "j", "j", "j", "k", "k"] {
         stage.press(key);
         let cost = bytes(&mut frames, &stage);
-        assert!(cost <= 240, "{cost} bytes for a row in every state:\n{}", stage.text());
+        assert!(cost <= 300, "{cost} bytes for a row in every state:\n{}", stage.text());
     }
 }
 

@@ -227,7 +227,6 @@ fn what_makes_no_sense_is_told_and_not_asked() {
     for (key, words) in [
         ("p", "it is at Facebook already"),
         ("e", "makes a new draft that says the same"),
-        ("v", "there is nothing to look for"),
         ("m", "only a scheduled post has a time to move"),
         ("P", "only what waits at Facebook"),
         ("x", "only a scheduled post can be cancelled"),
@@ -237,6 +236,16 @@ fn what_makes_no_sense_is_told_and_not_asked() {
         stage.expect(words);
     }
     assert!(done(&stage).is_empty());
+}
+
+#[test]
+fn verify_goes_to_the_post_that_it_is_there_for() {
+    let mut stage = posts("u v");
+    stage.expect("It is post 21 whose outcome is unknown: v looks for it.");
+    stage.silent = true;
+    stage.press("v");
+    stage.expect("Looking for post 21");
+    stage.expect_no("y yes");
 }
 
 #[test]

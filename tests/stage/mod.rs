@@ -50,7 +50,11 @@ impl Stage {
 
     /// The same with another setup.
     pub fn with(world: World, size: (u16, u16), change: impl FnOnce(&mut Setup)) -> Self {
-        let identity = Identity { account: "harbour".into(), page: "Harbour Museum".into() };
+        let identity = Identity {
+            account: "harbour".into(),
+            page: "Harbour Museum".into(),
+            page_id: Some("1029".into()),
+        };
         let mut setup = Setup::new(Some(identity), Limits { jobs: 3, rate: None });
         let ids = world.order(&wirephoto::engine::protocol::ListQuery::default());
         let first: Vec<_> = ids.iter().take(60).copied().collect();

@@ -83,6 +83,14 @@ impl Office {
     fn facts(content: &Content) -> Vec<PhotoFacts> {
         let fact = |photo: &MediaPart| match &photo.source {
             PhotoSource::Url(_) => PhotoFacts::default(),
+            PhotoSource::File(path) if path.extension().is_some_and(|extension| extension == "png") => {
+                PhotoFacts {
+                    size: 28 << 20,
+                    kind: Some("png"),
+                    pixels: Some((8192, 2048)),
+                    ..PhotoFacts::default()
+                }
+            }
             PhotoSource::File(_) => PhotoFacts {
                 size: 2_411_724,
                 kind: Some("jpeg"),

@@ -52,13 +52,22 @@ pub fn verify(args: &VerifyArgs, context: &Context) -> Result<Exit, Fault> {
         }
         if !args.send_again {
             let exit = tell(&post, None, context);
+            let found = not_found(&post);
             context.output.say(&format!(
-                "Post {id} is not there: `wirephoto verify {id} --send-again` sends it again, after a question."
+                "{found}: `wirephoto verify {id} --send-again` sends it again, after a question."
             ));
             return Ok(exit);
         }
         send_again(&publisher, post, args.yes, context).await
     })
+}
+
+/// What is known of a post that was looked for in vain.
+fn not_found(post: &Post) -> String {
+    match post.content.is_listed() {
+        true => format!("Post {} is not there", post.id),
+        false => format!("Post {} was not found, and may be there: Facebook lists no such posts", post.id),
+    }
 }
 
 async fn send_again(publisher: &Publisher, post: Post, yes: bool, context: &Context) -> Result<Exit, Fault> {
@@ -70,7 +79,7 @@ async fn send_again(publisher: &Publisher, post: Post, yes: bool, context: &Cont
         ask::show(&judged, page_of(&judged, publisher).await?.as_ref(), context);
         let why = match through_oneall {
             true => "OneAll cannot be asked. Did you look, and is it not there?".to_owned(),
-            false => format!("Post {id} is not there."),
+            false => format!("{}.", not_found(&post)),
         };
         if !ask::ask(&format!("{why} Send it again?")).await {
             context.output.say("Nothing was sent.");

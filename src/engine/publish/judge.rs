@@ -78,7 +78,7 @@ pub fn verdicts(content: &Content, facts: &[PhotoFacts], now: i64) -> Vec<Verdic
     }
     let mut verdicts = post::judge(content, facts, now);
     if let Some(call) = post::plan(content).calls.last() {
-        verdicts.extend(params::judge(content, call.edge));
+        verdicts.extend(params::judge(content, call.edge, now));
     }
     verdicts
 }

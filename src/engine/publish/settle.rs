@@ -63,8 +63,8 @@ impl Publisher {
             Some(ending) => self.journal(move |db, now| db.confirm_post(id, &owner, &ending, now)).await?,
             None => {
                 let fault = match is_proof {
-                    true => ending::not_there(id, kept.post.fault.as_ref()),
-                    false => kept.post.fault.clone().unwrap_or_else(|| ending::not_there(id, None)),
+                    true => ending::not_there(&kept.post),
+                    false => kept.post.fault.clone().unwrap_or_else(|| ending::not_there(&kept.post)),
                 };
                 self.journal(move |db, now| db.not_found(id, &owner, &fault, is_proof, now)).await?
             }

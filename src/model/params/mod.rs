@@ -128,7 +128,10 @@ pub fn search(edge: Option<PostEdge>, words: &str) -> Vec<&'static Param> {
         |param: &Param| holds(&format!("{} {} {}", param.name, param.name.replace('_', " "), param.note));
     let on = |param: &Param| edge.is_none_or(|edge| param.edges.contains(&edge));
     let mut found: Vec<_> = all().iter().filter(|param| on(param) && speaks(param)).collect();
-    found.sort_by_key(|param| (param.tier, !is_named(param)));
+    // Who types the beginning of a name means that one.
+    let typed = words.join("_");
+    let begins = |param: &Param| !typed.is_empty() && param.name.starts_with(&typed);
+    found.sort_by_key(|param| (!begins(param), param.tier, !is_named(param)));
     found
 }
 

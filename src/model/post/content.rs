@@ -204,6 +204,12 @@ impl Content {
         self.push.is_some() || self.oneall().is_some()
     }
 
+    /// Whether Facebook lists such a post among those that are out or scheduled: drafts and what nobody is to
+    /// see are in none of its lists.
+    pub fn is_listed(&self) -> bool {
+        matches!(self.when, When::Now | When::At(_))
+    }
+
     /// The value given for a further parameter.
     pub fn param(&self, name: &str) -> Option<&str> {
         self.params.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())

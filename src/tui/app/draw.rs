@@ -172,7 +172,7 @@ fn position(app: &App) -> String {
 /// The keys that work here; those that matter less give way when room is short.
 fn footer(canvas: &mut Canvas<'_>, row: Rect, app: &App) {
     let place = app.place();
-    let mut hints: Vec<(&Bound, String)> = app
+    let hints: Vec<(&Bound, String)> = app
         .keymap
         .in_place(place)
         .filter(|bound| {
@@ -181,16 +181,19 @@ fn footer(canvas: &mut Canvas<'_>, row: Rect, app: &App) {
         .filter_map(|bound| Some((bound, bound.keys_in(place).next()?.to_string())))
         .collect();
     let wide = |(bound, key): &(&Bound, String)| width(key) + 1 + width(bound.row.short) + 2;
-    while hints.iter().map(wide).sum::<usize>() > usize::from(row.width) + 2 {
-        let least = hints.iter().enumerate().min_by_key(|(_, (bound, _))| bound.row.weight).map(|(at, _)| at);
-        match least {
-            Some(at) => _ = hints.remove(at),
-            None => break,
+    let mut by_weight: Vec<_> = hints.iter().enumerate().collect();
+    by_weight.sort_by_key(|(_, (bound, _))| std::cmp::Reverse(bound.row.weight));
+    // No air is wanted behind the last one.
+    let mut room = usize::from(row.width) + 2;
+    let mut shown = vec![false; hints.len()];
+    for (at, hint) in by_weight {
+        if let (Some(left), Some(shown)) = (room.checked_sub(wide(hint)), shown.get_mut(at)) {
+            (room, *shown) = (left, true);
         }
     }
     canvas.wipe(row);
     let mut at = row.x;
-    for (bound, key) in &hints {
+    for ((bound, key), _) in hints.iter().zip(shown).filter(|(_, shown)| *shown) {
         at += canvas.put(at, row.y, row.right().saturating_sub(at), key, Role::Key) + 1;
         at += canvas.put(at, row.y, row.right().saturating_sub(at), bound.row.short, Role::Dim) + 2;
     }

@@ -12,8 +12,8 @@ use crate::tui::app::App;
 use crate::tui::keys::{Action, Place};
 use crate::tui::screens::photos::PhotoWait;
 use crate::tui::theme::Role;
-use crate::tui::widgets::canvas::{Canvas, centred};
-use crate::tui::widgets::editor::{Editor, wrapped_at};
+use crate::tui::widgets::canvas::{Canvas, centred, framed};
+use crate::tui::widgets::editor::Editor;
 use crate::tui::widgets::text::wrap;
 
 /// The longest comment in bytes.
@@ -63,25 +63,46 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, comment: &CommentBox, ap
     if inside.height < 4 {
         return;
     }
+    let lines = said(comment, inside);
+    let text = text_place(inside, lines.len());
     let whose = match app.identity.as_ref().map(|one| tame(&one.page)) {
         Some(page) if !page.is_empty() => format!("As {page}, on {}", comment.about),
         _ => format!("On {}", comment.about),
     };
     canvas.put(inside.x, inside.y, inside.width, &whose, Role::Dim);
-    let (words, role) = match (&comment.sending, &comment.error) {
-        (Some(_), _) => ("Sending ...".to_owned(), Role::Dim),
-        (None, Some(error)) => (error.clone(), Role::Bad),
-        (None, None) => (String::new(), Role::Dim),
-    };
-    let mut lines = wrap(&words, inside.width.into());
-    lines.truncate(usize::from(inside.height / 2));
-    let below = u16::try_from(lines.len()).unwrap_or(1);
-    let text = Rect { y: inside.y + 2, height: inside.height.saturating_sub(2 + below), ..inside };
     comment.editor.draw(canvas, text);
     if comment.sending.is_some() {
         canvas.cursor = None;
     }
-    canvas.lines(Rect { y: text.bottom(), height: below, ..inside }, &lines, role);
+    let role = if comment.sending.is_none() && comment.error.is_some() { Role::Bad } else { Role::Dim };
+    let below = Rect { y: text.bottom(), height: inside.bottom().saturating_sub(text.bottom()), ..inside };
+    canvas.lines(below, &lines, role);
+}
+
+/// What stands beneath the text: how far it is, or why it was not sent.
+fn said(comment: &CommentBox, inside: Rect) -> Vec<String> {
+    let words = match (&comment.sending, &comment.error) {
+        (Some(_), _) => "Sending ...",
+        (None, error) => error.as_deref().unwrap_or_default(),
+    };
+    let mut lines = wrap(words, inside.width.into());
+    lines.truncate(usize::from(inside.height / 2));
+    lines
+}
+
+/// Where the text stands above so many lines.
+fn text_place(inside: Rect, below: usize) -> Rect {
+    let below = u16::try_from(below).unwrap_or(1);
+    Rect { y: inside.y + 2, height: inside.height.saturating_sub(2 + below), ..inside }
+}
+
+impl CommentBox {
+    /// Says to the text how much room it has, in a terminal of this size.
+    pub(super) fn fit(&mut self, area: Rect) {
+        let inside = framed(place(area));
+        let below = said(self, inside).len();
+        self.editor.fit(text_place(inside, below).as_size().into());
+    }
 }
 
 impl App {
@@ -97,7 +118,6 @@ impl App {
     }
 
     pub(super) fn comment_action(&mut self, action: Action) {
-        let columns = place(Rect::new(0, 0, self.size.0, self.size.1)).width.saturating_sub(4);
         let Some(Overlay::Comment(comment)) = self.overlays.last_mut() else { return };
         match action {
             Action::Look => {
@@ -110,7 +130,7 @@ impl App {
             _ if comment.sending.is_some() => {}
             Action::Edit(edit) => comment.editor.edit(edit),
             Action::Newline => comment.insert("\n"),
-            Action::Move(step) => comment.editor.step(step, wrapped_at(columns)),
+            Action::Move(step) => comment.editor.step(step),
             Action::Send => self.send_comment(),
             _ => {}
         }

@@ -109,7 +109,7 @@ impl Overlay {
     }
 
     /// The request whose answer this waits for.
-    fn sending(&self) -> Option<RequestId> {
+    pub(crate) fn sending(&self) -> Option<RequestId> {
         match self {
             Self::Question(question) => question.sending,
             Self::Token(token) => token.sending,
@@ -204,6 +204,18 @@ impl App {
             Overlay::Comment(comment) => self.comment_closed(&comment),
             Overlay::Write(write) => self.write_closed(*write),
             _ => {}
+        }
+    }
+
+    /// Says to texts that are written how much room there is for them.
+    pub(crate) fn fit_texts(&mut self) {
+        let area = Rect::new(0, 0, self.size.0, self.size.1);
+        for overlay in &mut self.overlays {
+            match overlay {
+                Overlay::Comment(comment) => comment.fit(area),
+                Overlay::Write(write) => write.fit(area),
+                _ => {}
+            }
         }
     }
 

@@ -69,13 +69,19 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, question: &Question) {
     }
     let height = u16::try_from(lines.len() + 4).unwrap_or(u16::MAX);
     let inside = canvas.frame(centred(room(area), columns, height), "");
-    for (y, (line, role)) in (inside.top()..inside.bottom()).zip(&lines) {
-        canvas.put(inside.x, y, inside.width, line, *role);
-    }
     if inside.is_empty() {
         return;
     }
+    // Where rows are few the answers stand below what fits of the words.
+    let seen = usize::from(inside.height - 1);
+    if lines.len() > seen {
+        lines.truncate(seen.saturating_sub(1));
+        lines.push(("...".to_owned(), Role::Dim));
+    }
     let y = inside.bottom() - 1;
+    for (y, (line, role)) in (inside.top()..y).zip(&lines) {
+        canvas.put(inside.x, y, inside.width, line, *role);
+    }
     if question.sending.is_some() {
         canvas.put(inside.x, y, inside.width, "Working ...", Role::Dim);
         return;

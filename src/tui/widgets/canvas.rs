@@ -129,7 +129,7 @@ impl<'a> Canvas<'a> {
         if !title.is_empty() && place.width > 8 {
             self.put(place.x + 2, place.y, place.width - 4, &format!(" {title} "), Role::Title);
         }
-        Rect::new(place.x + 2, place.y + 1, place.width - 4, place.height - 2)
+        framed(place)
     }
 
     /// Draws a picture into the upper left of a place, as far as the place allows. Only a whole picture is
@@ -162,6 +162,14 @@ impl<'a> Canvas<'a> {
             self.put(place.x, y, place.width, line.as_ref(), role);
         }
     }
+}
+
+/// What is inside a frame; empty in one that is too small for anything.
+pub fn framed(place: Rect) -> Rect {
+    if place.width < 4 || place.height < 3 {
+        return Rect::new(place.x, place.y, 0, 0);
+    }
+    Rect::new(place.x + 2, place.y + 1, place.width - 4, place.height - 2)
 }
 
 /// A place of a size in the middle of another, never larger than it.

@@ -3,6 +3,7 @@
 use crate::tui::keys::table::Row;
 use crate::tui::keys::{Action, Compose, Scope};
 use crate::tui::widgets::field::Edit;
+use crate::tui::widgets::scroll::Step;
 
 /// The rows.
 pub(in super::super) const COMPOSER: &[Row] = &[
@@ -13,22 +14,22 @@ pub(in super::super) const COMPOSER: &[Row] = &[
     compose("add-photos", Compose::AddPhotos, &["a"], "choose photos; their paths can be pasted as well")
         .hint("photos", 86),
     compose("add-address", Compose::AddAddress, &["u"], "add a photo by its address on the web"),
-    compose("caption", Compose::Caption, &["c"], "write the photo's caption").hint("caption", 60),
+    compose("caption", Compose::Caption, &["c"], "write the photo's caption").hint("caption", 71),
     compose("alternative-text", Compose::AltText, &["t"], "write the photo's alternative text")
-        .hint("alt text", 62),
+        .hint("alt text", 72),
     compose("photo-up", Compose::Shift(-1), &["K"], "move the photo up"),
     compose("photo-down", Compose::Shift(1), &["J"], "move the photo down"),
     compose("take-out", Compose::TakeOut, &["x", "delete"], "take out what the cursor is on")
         .hint("take out", 58),
     compose("fit", Compose::Fit, &["f"], "make a copy of the photo that fits, and show it first")
-        .hint("fit", 56),
+        .hint("fit", 74),
     compose("option", Compose::Option, &["o"], "choose from everything else that can be set")
         .hint("options", 54),
     compose("calls", Compose::Calls, &["v"], "show the exact calls; nothing is sent").hint("dry run", 70),
     compose("outside", Compose::Outside, &["e"], "write the message in your own editor ($VISUAL, $EDITOR)")
         .hint("$EDITOR", 50),
     compose("keep-draft", Compose::Keep, &["s"], "save the draft at once, which else happens by itself"),
-    compose("new-draft", Compose::Begin, &["n"], "begin a new draft; this one is kept").hint("new", 52),
+    compose("new-draft", Compose::Begin, &["n"], "begin a new draft; this one is kept").hint("new", 93),
     compose("discard-draft", Compose::Discard, &["D"], "discard the draft, after a question"),
     Row::new(
         "judge",
@@ -62,8 +63,36 @@ pub(in super::super) const COMPOSER: &[Row] = &[
         "write on in your own editor ($VISUAL, $EDITOR)",
     )
     .hint("$EDITOR", 70),
-    Row::new("keep-line", Action::Accept, &["enter"], &[Scope::Line], "done: keep what is written")
+    Row::new("keep-line", Action::Accept, &["enter", "ctrl-s"], &[Scope::Line], "done: keep what is written")
         .hint("done", 92),
+    Row::new(
+        "text-page-up",
+        Action::Move(Step::Pages(-1)),
+        &["pgup"],
+        &[Scope::Comment, Scope::Writing],
+        "up as many lines as are seen",
+    ),
+    Row::new(
+        "text-page-down",
+        Action::Move(Step::Pages(1)),
+        &["pgdn"],
+        &[Scope::Comment, Scope::Writing],
+        "down as many lines as are seen",
+    ),
+    Row::new(
+        "text-start",
+        Action::Move(Step::First),
+        &["ctrl-home", "alt-<"],
+        &[Scope::Comment, Scope::Writing],
+        "to the beginning of the text",
+    ),
+    Row::new(
+        "text-end",
+        Action::Move(Step::Last),
+        &["ctrl-end", "alt->"],
+        &[Scope::Comment, Scope::Writing],
+        "to the end of the text",
+    ),
     Row::new(
         "word-left",
         Action::Edit(Edit::WordLeft),

@@ -16,22 +16,18 @@ pub(in super::super) const POSTS: &[Row] = &[
         OnPost::Shelf(Shelf::Outbox),
         &["o"],
         "posts on their way, failed or unknown, and what ended",
-    )
-    .hint("outbox", 68),
-    on_post("drafts", OnPost::Shelf(Shelf::Drafts), &["w"], "posts that were begun and not sent")
-        .hint("drafts", 67),
+    ),
+    on_post("drafts", OnPost::Shelf(Shelf::Drafts), &["w"], "posts that were begun and not sent"),
     on_post(
         "scheduled",
         OnPost::Shelf(Shelf::Scheduled),
         &["s"],
         "posts that Facebook publishes at their time",
-    )
-    .hint("scheduled", 66),
-    on_post("published", OnPost::Shelf(Shelf::Published), &["u"], "posts that are out").hint("published", 65),
-    on_post("next-list", OnPost::TurnShelf(1), &["tab"], "the next of these four lists"),
+    ),
+    on_post("published", OnPost::Shelf(Shelf::Published), &["u"], "posts that are out"),
+    on_post("next-list", OnPost::TurnShelf(1), &["tab"], "the next of these four lists")
+        .hint("next list", 66),
     on_post("previous-list", OnPost::TurnShelf(-1), &["shift-tab"], "the list before"),
-    on_post("week", OnPost::Week, &["c"], "show the scheduled posts week by week, or as a list again")
-        .hint("week", 60),
     Row::new(
         "post-details",
         Action::Details,
@@ -46,14 +42,16 @@ pub(in super::super) const POSTS: &[Row] = &[
         &["l", "right"],
         &[Scope::Posts],
         "show the post's details; in the week, the next one",
-    ),
+    )
+    .hint("next week", 57),
     Row::new(
         "post-left",
         Action::Side(-1),
         &["h", "left"],
         &[Scope::Posts],
         "hide the post's details; in the week, the one before",
-    ),
+    )
+    .hint("week before", 51),
     Row::new(
         "post-down",
         Action::ScrollDetails(1),
@@ -62,6 +60,28 @@ pub(in super::super) const POSTS: &[Row] = &[
         "scroll the post's details down",
     ),
     Row::new("post-up", Action::ScrollDetails(-1), &["K"], &[Scope::Posts], "scroll the post's details up"),
+    Row::new(
+        "search-posts",
+        Action::Filter,
+        &["/"],
+        &[Scope::Posts],
+        "show only posts whose words, state or number hold your text",
+    )
+    .hint("search", 62),
+    Row::new(
+        "next-post",
+        Action::Match(1),
+        &["n"],
+        &[Scope::Posts],
+        "go to the next post that the last search finds",
+    ),
+    Row::new("previous-post", Action::Match(-1), &["N"], &[Scope::Posts], "go to the post found before"),
+    on_post("week", OnPost::Week, &["c"], "show the scheduled posts week by week, or as a list again")
+        .hint("week", 60),
+    Row::new("refresh-posts", Action::Refresh, &["r"], &[Scope::Posts], "read the lists anew")
+        .hint("refresh", 46),
+    on_post("duplicate", OnPost::Duplicate, &["+"], "make a new draft that says the same")
+        .hint("duplicate", 48),
     on_post("edit-post", OnPost::Edit, &["e"], "open a draft, or what failed or is ready, in the Composer")
         .hint("edit", 78),
     on_post("publish-post", OnPost::Publish, &["p"], "publish the post, after a question")
@@ -92,29 +112,9 @@ pub(in super::super) const POSTS: &[Row] = &[
         "give up a draft or what was never published, after a question",
     )
     .hint("discard", 52),
-    on_post("duplicate", OnPost::Duplicate, &["+"], "make a new draft that says the same")
-        .hint("duplicate", 48),
     Row::new("copy-post-link", Action::Copy, &["y"], &[Scope::Posts], "copy the post's link")
         .hint("copy", 50),
     Row::new("copy-post-id", Action::CopyId, &["Y"], &[Scope::Posts], "copy the post's id at Facebook"),
-    Row::new("refresh-posts", Action::Refresh, &["r"], &[Scope::Posts], "read the lists anew")
-        .hint("refresh", 46),
-    Row::new(
-        "search-posts",
-        Action::Filter,
-        &["/"],
-        &[Scope::Posts],
-        "show only posts whose words, state or number hold your text",
-    )
-    .hint("search", 62),
-    Row::new(
-        "next-post",
-        Action::Match(1),
-        &["n"],
-        &[Scope::Posts],
-        "go to the next post that the last search finds",
-    ),
-    Row::new("previous-post", Action::Match(-1), &["N"], &[Scope::Posts], "go to the post found before"),
     Row::new("set-time", Action::Accept, &["enter"], &[Scope::Moment], "move the post to what is typed")
         .hint("move", 90),
 ];

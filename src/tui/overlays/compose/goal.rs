@@ -8,7 +8,7 @@ use crate::model::post::{Content, PhotoSource, Target, Video, When};
 use crate::model::schedule;
 use crate::model::text::excerpt;
 use crate::tui::message::Now;
-use crate::tui::screens::composer::Spot;
+use crate::tui::screens::composer::{Spot, photo_name};
 use crate::tui::setup::Zones;
 
 /// What is written.
@@ -50,11 +50,15 @@ pub(crate) enum Goal {
 
 impl Goal {
     /// The title of the box.
-    pub(super) fn title(&self) -> String {
+    pub(super) fn title(&self, content: &Content) -> String {
+        let photo = |at: &usize| {
+            let name = content.photos.get(*at).map(photo_name).unwrap_or_default();
+            format!("photo {}, {}", at + 1, excerpt(&name, 40))
+        };
         match self {
             Self::Message => "Message".to_owned(),
-            Self::Caption(at) => format!("Caption of photo {}", at + 1),
-            Self::AltText(at) => format!("Alternative text of photo {}", at + 1),
+            Self::Caption(at) => format!("Caption of {}", photo(at)),
+            Self::AltText(at) => format!("Alternative text of {}", photo(at)),
             Self::Address => "Address of a photo".to_owned(),
             Self::Link => "Link".to_owned(),
             Self::Thumbnail => "Handle of the link's thumbnail".to_owned(),
@@ -89,6 +93,15 @@ impl Goal {
             }
         };
         words.to_owned()
+    }
+
+    /// What a line comes to, where that is more than it says: a time by both clocks.
+    pub(super) fn meaning(&self, text: &str, now: Now, zones: &Zones) -> Option<String> {
+        let at = match self {
+            Self::At => moment(text.trim(), now, zones).ok()?,
+            _ => return None,
+        };
+        Some(format!("That is {}.", schedule::shown_in_both(at, &zones.page, &zones.local)))
     }
 
     /// True for a text of several lines.

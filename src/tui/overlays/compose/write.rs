@@ -13,22 +13,30 @@ use crate::tui::keys::{Action, Compose, Place};
 use crate::tui::overlays::{Overlay, room};
 use crate::tui::screens::composer::Spot;
 use crate::tui::theme::Role;
-use crate::tui::widgets::canvas::{Canvas, centred};
-use crate::tui::widgets::editor::{Editor, wrapped_at};
+use crate::tui::widgets::canvas::{Canvas, centred, framed};
+use crate::tui::widgets::editor::Editor;
 use crate::tui::widgets::text::wrap;
 
 /// The longest text in bytes. Facebook takes far less; what is pasted is not cut before somebody saw it.
 pub(crate) const LONGEST: usize = 2 << 20;
 
+/// Lines above and below a photo's words, and the columns that are left to its picture.
+const SHORT: u16 = 12;
+const PICTURE: (u16, u16) = (104, 42);
+
 /// The box.
 #[derive(Debug)]
 pub(crate) struct Write {
     pub(crate) goal: Goal,
+    /// What is written, and of which photo.
+    title: String,
     editor: Editor,
     /// Why it is not a part of the post.
     error: Option<String>,
     /// What may be written there.
     note: String,
+    /// What it comes to, as it stands now.
+    meaning: Option<String>,
 }
 
 impl Write {
@@ -57,47 +65,86 @@ impl Write {
         }
     }
 
-    /// The counters beneath a text.
-    fn counters(&self) -> String {
+    /// The counters beneath a text, or what a line comes to.
+    fn counters(&self) -> Option<(String, Role)> {
+        if let Some(meaning) = &self.meaning {
+            return Some((meaning.clone(), Role::Text));
+        }
+        if !self.goal.is_live() {
+            return None;
+        }
         let text = self.editor.text();
         let typed = text.chars().count();
-        let characters = match self.goal {
-            Goal::Message => format!("{typed} of {MESSAGE_LIMIT} characters"),
-            _ => count(typed as u64, "character"),
+        let (characters, role) = match self.goal {
+            Goal::Message if typed > MESSAGE_LIMIT => {
+                let over = typed - MESSAGE_LIMIT;
+                (format!("{typed} of {MESSAGE_LIMIT} characters, {over} too many"), Role::Bad)
+            }
+            Goal::Message => (format!("{typed} of {MESSAGE_LIMIT} characters"), Role::Dim),
+            _ => (count(typed as u64, "character"), Role::Dim),
         };
         let lines = text.split('\n').count() as u64;
-        if lines > 1 { format!("{characters}, {}", count(lines, "line")) } else { characters }
+        Some(match lines {
+            1 => (characters, role),
+            _ => (format!("{characters}, {}", count(lines, "line")), role),
+        })
+    }
+
+    /// What stands beneath the text: why it is not a part of the post, what may be written, counters.
+    fn below(&self, inside: Rect) -> Vec<(String, Role)> {
+        let columns = usize::from(inside.width);
+        let error = self.error.iter().flat_map(|error| wrap(error, columns));
+        let mut lines: Vec<(String, Role)> = error.map(|line| (line, Role::Bad)).collect();
+        for note in [&self.note, &self.goal.hint()].into_iter().filter(|note| !note.is_empty()) {
+            lines.extend(wrap(note, columns).into_iter().map(|line| (line, Role::Dim)));
+        }
+        let most = if self.goal.has_lines() { 6 } else { 5 };
+        lines.truncate(usize::from(inside.height.saturating_sub(2).min(most)));
+        if let Some((words, role)) = self.counters() {
+            lines.extend(wrap(&words, columns).into_iter().map(|line| (line, role)));
+        }
+        lines.truncate(usize::from(inside.height.saturating_sub(1)));
+        lines
+    }
+
+    /// Says to the text how much room it has, in a terminal of this size.
+    pub(in crate::tui::overlays) fn fit(&mut self, area: Rect) {
+        let inside = framed(place(area, self));
+        let below = self.below(inside).len();
+        self.editor.fit(text_place(inside, below).as_size().into());
     }
 }
 
 fn place(area: Rect, write: &Write) -> Rect {
     let room = room(area);
-    match write.goal.has_lines() {
-        true => centred(room, 100, room.height.saturating_sub(2).clamp(room.height.min(9), 26)),
-        false => centred(room, 84, room.height.min(9)),
+    match &write.goal {
+        Goal::Caption(_) | Goal::AltText(_) => {
+            // Who describes a picture wants to see it.
+            let beside = if room.width >= PICTURE.0 { PICTURE.1 } else { 0 };
+            let room = Rect { width: room.width - beside, ..room };
+            centred(room, 84, room.height.min(SHORT))
+        }
+        goal if goal.has_lines() => {
+            centred(room, 100, room.height.saturating_sub(2).clamp(room.height.min(9), 26))
+        }
+        _ => centred(room, 84, room.height.min(9)),
     }
+}
+
+/// Where the text stands above so many lines.
+fn text_place(inside: Rect, below: usize) -> Rect {
+    let below = u16::try_from(below).unwrap_or(1).min(inside.height.saturating_sub(1));
+    Rect { height: inside.height - below, ..inside }
 }
 
 /// Draws the box.
 pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, write: &Write) {
-    let inside = canvas.frame(place(area, write), &write.goal.title());
+    let inside = canvas.frame(place(area, write), &write.title);
     if inside.height < 3 {
         return;
     }
-    let mut lines: Vec<(String, Role)> = Vec::new();
-    let error = write.error.iter().flat_map(|error| wrap(error, inside.width.into()));
-    lines.extend(error.map(|line| (line, Role::Bad)));
-    for note in [&write.note, &write.goal.hint()].into_iter().filter(|note| !note.is_empty()) {
-        lines.extend(wrap(note, inside.width.into()).into_iter().map(|line| (line, Role::Dim)));
-    }
-    lines.truncate(usize::from(inside.height.saturating_sub(2).min(if write.goal.has_lines() {
-        6
-    } else {
-        5
-    })));
-    lines.push((write.counters(), Role::Dim));
-    let below = u16::try_from(lines.len()).unwrap_or(1).min(inside.height - 1);
-    let text = Rect { height: inside.height - below, ..inside };
+    let lines = write.below(inside);
+    let text = text_place(inside, lines.len());
     write.editor.draw(canvas, text);
     for (y, (line, role)) in (text.bottom()..inside.bottom()).zip(&lines) {
         canvas.put(inside.x, y, inside.width, line, *role);
@@ -118,8 +165,10 @@ impl App {
             _ => Editor::of(&rough.unwrap_or(written), LONGEST),
         };
         let editor = if editor.takes_nothing() { Editor::of("", LONGEST) } else { editor };
-        let note = super::choose::note_of(&goal, &self.composer.content);
-        self.push(Overlay::Write(Box::new(Write { goal, editor, error: None, note })));
+        let content = &self.composer.content;
+        let (title, note) = (goal.title(content), super::choose::note_of(&goal, content));
+        let meaning = goal.meaning(editor.text(), self.now, &self.zones);
+        self.push(Overlay::Write(Box::new(Write { goal, title, editor, error: None, note, meaning })));
     }
 
     /// Text was typed or pasted into the box.
@@ -131,7 +180,6 @@ impl App {
     }
 
     pub(crate) fn write_action(&mut self, action: Action) {
-        let area = Rect::new(0, 0, self.size.0, self.size.1);
         let Some(Overlay::Write(write)) = self.overlays.last_mut() else { return };
         match action {
             Action::Edit(edit) => {
@@ -140,10 +188,7 @@ impl App {
                 self.written();
             }
             Action::Newline => self.write_typed("\n"),
-            Action::Move(step) => {
-                let columns = place(area, write).width.saturating_sub(4);
-                write.editor.step(step, wrapped_at(columns));
-            }
+            Action::Move(step) => write.editor.step(step),
             Action::Compose(Compose::Outside) => self.write_outside(),
             Action::Send | Action::Accept => self.write_done(),
             _ => {}
@@ -153,6 +198,7 @@ impl App {
     /// What is written in the box changed.
     fn written(&mut self) {
         let Some(Overlay::Write(write)) = self.overlays.last_mut() else { return };
+        write.meaning = write.goal.meaning(write.editor.text(), self.now, &self.zones);
         if !write.goal.is_live() {
             return;
         }

@@ -12,12 +12,14 @@ use crate::model::size;
 use crate::model::text::{count, excerpt, show_name, show_path, tame};
 use crate::tui::app::App;
 use crate::tui::effect::{Effect, Paint};
-use crate::tui::keys::{Action, Compose};
+use crate::tui::keys::{Action, Compose, Place};
 use crate::tui::overlays::Overlay;
-use crate::tui::overlays::compose::{Goal, List};
+use crate::tui::overlays::compose::{Goal, LONGEST, List};
 use crate::tui::overlays::question::{Question, Resolve};
 use crate::tui::screens::Screen;
 use crate::tui::screens::composer::ComposeWait;
+use crate::tui::widgets::editor::Editor;
+use crate::tui::widgets::field::Edit;
 use crate::tui::widgets::scroll::{Scroll, Step};
 
 impl App {
@@ -87,13 +89,28 @@ impl App {
 
     /// False for an action that does nothing where the cursor stands: the footer leaves it out.
     pub(crate) fn is_of_use(&self, action: Action) -> bool {
-        let on_photo = matches!(self.composer.spot(), Spot::Photo(_));
-        match action {
-            Action::Compose(Compose::Caption | Compose::AltText | Compose::Fit | Compose::Shift(_)) => {
-                on_photo
+        match self.place() {
+            Place::Composer => self.is_of_use_in_composer(action),
+            Place::Posts => self.is_of_use_for_post(action),
+            // A box that waits for its answer takes no other one.
+            Place::Question if self.overlays.last().is_some_and(|top| top.sending().is_some()) => {
+                matches!(action, Action::Back | Action::Help)
             }
-            Action::Compose(Compose::Begin) => matches!(self.composer.flight, Flight::Ended(_)),
-            Action::Post(_) => self.posts.shelf.suggests(action),
+            _ => true,
+        }
+    }
+
+    fn is_of_use_in_composer(&self, action: Action) -> bool {
+        let composer = &self.composer;
+        let on_photo = matches!(composer.spot(), Spot::Photo(_));
+        let free = !composer.is_locked();
+        match action {
+            Action::Compose(Compose::Caption | Compose::AltText | Compose::Shift(_)) => free && on_photo,
+            Action::Compose(Compose::Fit) => free && composer.can_be_fitted(),
+            Action::Compose(Compose::Begin) => matches!(composer.flight, Flight::Ended(_)),
+            Action::Compose(Compose::Calls) | Action::Section(_) => true,
+            Action::Compose(_) | Action::Accept => free,
+            Action::Back => false,
             _ => true,
         }
     }
@@ -114,7 +131,7 @@ impl App {
     }
 
     pub(super) fn compose_key(&self, action: Compose) -> String {
-        self.keymap.key_for(Action::Compose(action), crate::tui::keys::Place::Composer).unwrap_or_default()
+        self.keymap.key_for(Action::Compose(action), Place::Composer).unwrap_or_default()
     }
 
     /// Something of the content was changed.
@@ -203,15 +220,44 @@ impl App {
             Spot::Param(at) if at < content.params.len() => !content.params.remove(at).0.is_empty(),
             Spot::Targeting => content.targeting.take().is_some(),
             Spot::FeedTargeting => content.feed_targeting.take().is_some(),
-            Spot::Message => {
-                return self
-                    .notice(Level::Info, "The message is taken out where it is written: enter, ctrl-u.");
-            }
+            Spot::Message => return self.take_out_message(),
             _ => false,
         };
         match had {
             true => self.composer.moved(self.now),
             false => self.notice(Level::Info, "There is nothing here to take out."),
+        }
+        self.stand_beside(spot);
+    }
+
+    /// The message goes; as any change it can be taken back where it is written.
+    fn take_out_message(&mut self) {
+        let composer = &mut self.composer;
+        if composer.content.message.is_empty() {
+            return self.notice(Level::Info, "There is nothing here to take out.");
+        }
+        if composer.message.text() != composer.content.message {
+            composer.message = Editor::of(&composer.content.message, LONGEST);
+        }
+        composer.message.replace("");
+        composer.content.message.clear();
+        self.composer_changed();
+        let undo = self.keymap.key_for(Action::Edit(Edit::Undo), Place::Writing).unwrap_or_default();
+        let edit = self.keymap.key_for(Action::Accept, Place::Composer).unwrap_or_default();
+        self.notice(Level::Info, &format!("The message was taken out; {edit} and {undo} bring it back."));
+    }
+
+    /// Where the last of several was taken out, the cursor goes to the one before.
+    fn stand_beside(&mut self, spot: Spot) {
+        let all = Spot::all(&self.composer.content);
+        let before = match spot {
+            Spot::Photo(at) => Some(at.checked_sub(1).map_or(Spot::AddPhoto, Spot::Photo)),
+            Spot::Param(at) => Some(at.checked_sub(1).map_or(Spot::AddParam, Spot::Param)),
+            Spot::Title => Some(Spot::Video),
+            _ => None,
+        };
+        if let Some(before) = before.filter(|_| !all.contains(&spot)) {
+            self.composer.stand_on(before);
         }
     }
 
@@ -267,6 +313,7 @@ impl App {
         }
         self.composer.fitted = None;
         self.composer_changed();
+        self.notice(Level::Info, "The copy goes instead of the original.");
     }
 
     /// Text was pasted on the form: paths of files are photos, anything else goes into the message.

@@ -1,7 +1,7 @@
 //! The form as lines: what is written, and beside each part what is wrong with it.
 
 use super::parts::{Part, Spot};
-use super::state::Composer;
+use super::state::{Composer, Flight};
 use super::words;
 use crate::model::post::{MediaPart, Severity, Verdict};
 use crate::model::size;
@@ -9,7 +9,7 @@ use crate::model::text::{count, excerpt, tame, tame_lines};
 use crate::tui::app::App;
 use crate::tui::keys::{Action, Compose, Place};
 use crate::tui::theme::Role;
-use crate::tui::widgets::text::wrap;
+use crate::tui::widgets::text::{width, wrap};
 
 /// Columns for the names of the parts and the pointer before them.
 pub(super) const LABEL: u16 = 11;
@@ -61,8 +61,12 @@ impl Form<'_> {
         &self.app.composer
     }
 
+    /// A line, or several where it is too long for one.
     fn put(&mut self, spot: Option<Spot>, words: impl Into<String>, role: Role) {
-        self.lines.push(Line { spot, is_first: false, label: "", words: words.into(), role });
+        let words = words.into();
+        let lines = if width(&words) > self.columns { wrap(&words, self.columns) } else { vec![words] };
+        let line = |words| Line { spot, is_first: false, label: "", words, role };
+        self.lines.extend(lines.into_iter().take(SHOWN.0).map(line));
     }
 
     /// A text of any length: its beginning, and how much more there is.
@@ -181,6 +185,10 @@ impl Form<'_> {
 
     fn verdicts(&mut self, spot: Option<Spot>) {
         let app = self.app;
+        // What was wrong with a post that has left is nobody's concern any more.
+        if matches!(app.composer.flight, Flight::Ended(_)) {
+            return;
+        }
         for verdict in app.composer.verdicts(spot) {
             let (words, role) = self.verdict(verdict);
             for line in wrap(&words, self.columns.saturating_sub(2)) {

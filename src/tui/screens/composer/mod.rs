@@ -17,3 +17,4 @@ pub(crate) use parts::Spot;
 pub use state::Composer;
 pub(crate) use state::Places;
 pub(crate) use view::draw;
+pub(crate) use words::photo_name;

@@ -7,8 +7,8 @@ use super::state::{Flight, Then, is_blank};
 use super::words;
 use crate::engine::protocol::{Level, PostRequest};
 use crate::model::handle::Handle;
-use crate::model::post::{Content, PostId, Severity, Video, When};
-use crate::model::text::{count, tame};
+use crate::model::post::{Content, PostId, Severity, Subject, Verdict, Video, When};
+use crate::model::text::{count, excerpt, tame};
 use crate::tui::app::App;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::compose::Calls;
@@ -25,8 +25,8 @@ impl App {
             let content = Box::new(self.composer.content.clone());
             return self.ask_posts(PostRequest::Plan(content), ComposeWait::Calls);
         }
-        let page = self.page_name();
-        let page = if page.is_empty() { "PAGE".to_owned() } else { page };
+        let known = self.identity.as_ref().and_then(|one| one.page_id.as_deref());
+        let page = known.map_or_else(|| "PAGE-ID".to_owned(), tame);
         let lines = crate::model::post::plan(&self.composer.content).lines(&page);
         self.push(Overlay::Calls(Calls::new(lines)));
     }
@@ -82,11 +82,7 @@ impl App {
             format!("When: {}", words::when_in_words(content.when, &self.zones)),
             format!("What: {}", words::parts_in_words(content)),
         ];
-        let warnings = &self.composer.judgement.verdicts;
-        lines.extend(warnings.iter().take(TOLD).map(|one| format!("Warning: {}", tame(&one.message))));
-        if warnings.len() > TOLD {
-            lines.push(format!("And {}.", count((warnings.len() - TOLD) as u64, "more warning")));
-        }
+        lines.extend(warnings(&self.composer.judgement.verdicts));
         Question {
             title: format!("{verb} {page}?"),
             lines,
@@ -142,7 +138,6 @@ impl App {
     }
 
     /// Writes on a post of the journal, on the Composer screen. What is written there now is kept first.
-    #[allow(dead_code, reason = "the list of posts calls it")]
     pub(crate) fn compose(&mut self, id: PostId, content: Content) {
         self.composer.started = true;
         if matches!(self.composer.flight, Flight::Sending(_)) || self.composer.journal.then.is_some() {
@@ -184,5 +179,54 @@ impl App {
         self.composer.spot = Some(spot);
         self.composer_changed();
         self.notice(Level::Info, words);
+    }
+}
+
+/// The warnings as lines; one that several photos share is told once.
+fn warnings(verdicts: &[Verdict]) -> Vec<String> {
+    let mut told: Vec<(&str, Vec<usize>)> = Vec::new();
+    for verdict in verdicts {
+        let at = told.iter().position(|(message, _)| *message == verdict.message).unwrap_or(told.len());
+        if at == told.len() {
+            told.push((&verdict.message, Vec::new()));
+        }
+        if let (Some((_, photos)), Subject::Photo(photo)) = (told.get_mut(at), &verdict.subject) {
+            photos.push(photo + 1);
+        }
+    }
+    let line = |(message, photos): &(&str, Vec<usize>)| {
+        let numbers = photos.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        match photos.len() {
+            0 => format!("Warning: {}", tame(message)),
+            1 => format!("Warning on photo {numbers}: {}", tame(message)),
+            _ => format!("Warning on photos {}: {}", excerpt(&numbers, 40), tame(message)),
+        }
+    };
+    let more = told.len().saturating_sub(TOLD);
+    let more = (more > 0).then(|| format!("And {}.", count(more as u64, "more warning")));
+    told.iter().take(TOLD).map(line).chain(more).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_warning_that_photos_share_is_told_once() {
+        let warn = |subject, message: &str| Verdict {
+            subject,
+            severity: Severity::Warn,
+            rule: "any",
+            message: message.to_owned(),
+            can_be_fitted: false,
+        };
+        let photos = (0..3).map(|at| warn(Subject::Photo(at), "No text."));
+        let others = [warn(Subject::Message, "Long."), warn(Subject::Photo(2), "Twice.")];
+        let all: Vec<Verdict> = photos.chain(others).collect();
+        let expected =
+            ["Warning on photos 1, 2, 3: No text.", "Warning: Long.", "Warning on photo 3: Twice."];
+        assert_eq!(warnings(&all), expected);
+        let many: Vec<Verdict> = (0..9).map(|at| warn(Subject::Message, &format!("{at}"))).collect();
+        assert_eq!(warnings(&many).last().map(String::as_str), Some("And 5 more warnings."));
     }
 }

@@ -15,8 +15,8 @@ use crate::tui::widgets::editor::Editor;
 use crate::tui::widgets::scroll::Scroll;
 
 /// How long typing rests before the draft is kept, and how long it waits for that at most.
-const SAVE_REST_MS: u64 = 1000;
-const SAVE_WITHIN_MS: u64 = 5000;
+const SAVE_REST_MS: u64 = 300;
+const SAVE_WITHIN_MS: u64 = 1000;
 /// How long a change rests before it is judged.
 const JUDGE_REST_MS: u64 = 400;
 
@@ -224,6 +224,12 @@ impl Composer {
     pub(super) fn verdicts(&self, spot: Option<Spot>) -> impl Iterator<Item = &Verdict> {
         let at = move |verdict: &&Verdict| Spot::of(&verdict.subject, &self.content) == spot;
         self.judgement.verdicts.iter().filter(at)
+    }
+
+    /// True when a copy can be made of the chosen photo that fits.
+    pub(super) fn can_be_fitted(&self) -> bool {
+        let spot = self.spot();
+        matches!(spot, Spot::Photo(_)) && self.verdicts(Some(spot)).any(|verdict| verdict.can_be_fitted)
     }
 
     /// The copy of a photo that was made to fit.

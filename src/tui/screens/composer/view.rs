@@ -3,8 +3,10 @@
 use ratatui::layout::Rect;
 
 use super::form::{self, LABEL};
+use super::state::Flight;
 use super::words;
 use crate::tui::app::App;
+use crate::tui::keys::Compose;
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Canvas;
 use crate::tui::widgets::text::{width, wrap};
@@ -43,7 +45,10 @@ pub(super) fn picture_place(app: &App, area: Rect) -> Rect {
 
 /// The lines above the form: where the post stands, and the totals of what was found.
 fn head(app: &App, columns: u16) -> Vec<(String, Role)> {
-    let (standing, role) = words::standing(&app.composer, &app.zones);
+    let (mut standing, role) = words::standing(&app.composer, &app.zones);
+    if matches!(app.composer.flight, Flight::Ended(_)) {
+        standing.push_str(&format!(" {} begins a new post.", app.compose_key(Compose::Begin)));
+    }
     let (tally, tally_role) = words::tally_in_words(&app.composer);
     if width(&standing) + width(&tally) + 3 <= usize::from(columns) {
         return vec![(standing, role)];

@@ -34,7 +34,7 @@ pub(crate) fn place_in_words(target: &Target, page: &str) -> String {
 }
 
 /// What a photo is called.
-pub(super) fn photo_name(photo: &MediaPart) -> String {
+pub(crate) fn photo_name(photo: &MediaPart) -> String {
     match &photo.source {
         PhotoSource::File(path) => show_name(path),
         PhotoSource::Url(url) => excerpt(url, 200),
@@ -70,6 +70,9 @@ pub(super) fn parts_in_words(content: &Content) -> String {
 
 /// The totals of what was found: `2 reasons why it cannot go, 1 warning`.
 pub(super) fn tally_in_words(composer: &Composer) -> (String, Role) {
+    if matches!(composer.flight, Flight::Ended(_)) {
+        return (String::new(), Role::Dim);
+    }
     if let Some(reason) = &composer.judgement.failed {
         return (format!("not judged: {reason}"), Role::Warn);
     }
@@ -141,7 +144,10 @@ pub(super) fn end_in_words(post: &Post, zones: &Zones) -> (String, Role) {
         PostState::Unpublished => (format!("Made, and seen by nobody{link}.{why}"), Role::Good),
         PostState::Draft => (format!("A draft at Facebook{link}.{why}"), Role::Good),
         PostState::Failed => {
-            (format!("Nothing was published.{why} Mend it and publish it again."), Role::Bad)
+            // What is advised stands in the reason.
+            let advised = post.fault.as_ref().is_some_and(|fault| fault.hint.is_some());
+            let next = if advised { "" } else { " Mend it and publish it again." };
+            (format!("Nothing was published.{why}{next}"), Role::Bad)
         }
         PostState::Unknown => {
             let what = "Nobody knows whether it is out: do NOT publish it again.";
@@ -153,7 +159,7 @@ pub(super) fn end_in_words(post: &Post, zones: &Zones) -> (String, Role) {
                     format!("Screen 4 shows post {number}; verify there looks whether it is on the Page.")
                 }
             };
-            (format!("{what}{why} {next}"), Role::Bad)
+            (format!("{what} {next}{why}"), Role::Bad)
         }
         PostState::Ready | PostState::Uploading | PostState::Armed => (
             format!("It is {} and not out yet.{why} Screen 4 shows post {number}.", post.state.as_str()),

@@ -6,7 +6,7 @@ use super::state::list_of;
 use super::view::{layout, names};
 use super::week::{day, later, monday};
 use crate::engine::protocol::{Level, PostList};
-use crate::model::post::PostState;
+use crate::model::post::{PostId, PostState};
 use crate::model::text::excerpt;
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
@@ -20,11 +20,10 @@ const LONGEST: usize = 20_000;
 impl App {
     /// Does what a key means on the Posts screen.
     pub(crate) fn posts_action(&mut self, action: Action) {
-        let view = self.posts_height();
         match action {
             Action::Move(step) => self.move_among_posts(step),
-            Action::Post(OnPost::Shelf(shelf)) => self.posts.show(shelf, view),
-            Action::Post(OnPost::TurnShelf(by)) => self.posts.show(self.posts.shelf.turned(by), view),
+            Action::Post(OnPost::Shelf(shelf)) => self.show_shelf(shelf),
+            Action::Post(OnPost::TurnShelf(by)) => self.show_shelf(self.posts.shelf.turned(by)),
             Action::Post(OnPost::Week) => self.toggle_week(),
             Action::Side(by) if self.in_week() => self.turn_week(by),
             Action::Side(by) => self.show_post_details(by > 0),
@@ -67,17 +66,40 @@ impl App {
         work(self, &entry);
     }
 
-    /// The post that keys are about; in the week only one that is seen there.
-    fn chosen_post(&self) -> Option<&Entry> {
-        let at = self.posts.position();
-        match self.posts.week.filter(|_| self.in_week()) {
-            Some(week) if self.posts.in_week(week).iter().all(|(number, ..)| *number != at) => None,
-            _ => self.posts.current(),
+    /// False for an action that makes no sense for the chosen post, or that is of little use in this list: the
+    /// footer leaves it out.
+    pub(crate) fn is_of_use_for_post(&self, action: Action) -> bool {
+        let chosen = self.chosen_post();
+        match action {
+            Action::Post(OnPost::Shelf(shelf)) => shelf != self.posts.shelf,
+            Action::Post(OnPost::TurnShelf(_)) => true,
+            Action::Post(OnPost::Week) => self.posts.shelf == Shelf::Scheduled,
+            Action::Post(on_post) => chosen.is_some_and(|entry| entry.takes(on_post)),
+            Action::Side(_) => self.in_week(),
+            Action::Copy => chosen.is_some_and(|entry| entry.link().is_some()),
+            Action::Details => chosen.is_some(),
+            Action::Filter => !self.posts.is_empty(),
+            Action::Back => {
+                self.posts.details == Some(true) || !self.posts.filter().is_empty() || self.in_week()
+            }
+            _ => true,
         }
     }
 
-    fn in_week(&self) -> bool {
+    /// The post that keys are about; in the week only one that is seen there.
+    fn chosen_post(&self) -> Option<&Entry> {
+        self.posts.current().filter(|_| !self.in_week() || self.is_chosen_in_week())
+    }
+
+    pub(super) fn in_week(&self) -> bool {
         self.posts.week.is_some() && self.posts.shelf == Shelf::Scheduled
+    }
+
+    /// True while the chosen post is seen in the week that is shown.
+    pub(super) fn is_chosen_in_week(&self) -> bool {
+        let at = self.posts.position();
+        let week = self.posts.week.filter(|_| self.in_week());
+        week.is_some_and(|week| self.posts.in_week(week).iter().any(|(number, ..)| *number == at))
     }
 
     /// One step back on the Posts screen; false when there is nothing to go back from.
@@ -93,6 +115,23 @@ impl App {
         self.in_week() && self.posts.week.take().is_some()
     }
 
+    fn show_shelf(&mut self, shelf: Shelf) {
+        let view = self.posts_height();
+        self.posts.show(shelf, view);
+        if self.in_week() {
+            self.follow_week();
+        }
+    }
+
+    /// Shows a post of the outbox.
+    pub(super) fn go_to_own(&mut self, id: PostId) {
+        self.show_shelf(Shelf::Outbox);
+        let view = self.posts_height();
+        if let Some(row) = self.posts.rows.iter().position(|row| row.id() == Some(id)) {
+            self.posts.go(row, view);
+        }
+    }
+
     fn move_among_posts(&mut self, step: Step) {
         let view = self.posts_height();
         self.posts.step(step, view);
@@ -102,7 +141,7 @@ impl App {
     }
 
     /// The week that is shown becomes that of the chosen post.
-    fn follow_week(&mut self) {
+    pub(super) fn follow_week(&mut self) {
         let planned = self.posts.current().and_then(Entry::planned);
         if let Some(day) = planned.and_then(|at| day(at, &self.posts.zones.page)) {
             self.posts.week = Some(monday(day));
@@ -204,11 +243,12 @@ impl App {
 
     fn copy_post_link(&mut self, entry: &Entry) {
         match entry.link() {
-            Some(link) => self.copy_of_post(link.to_owned(), "link", entry),
-            None => {
-                let whose = if entry.through_oneall().is_some() { "OneAll" } else { "Facebook" };
-                self.notice(Level::Info, &format!("{whose} told no link for this post; 'Y' copies its id."));
+            Some(link) => self.copy_of_post(link, "link", entry),
+            None if entry.through_oneall().is_some() => {
+                self.notice(Level::Info, "OneAll told no link for this post; 'Y' copies its id.");
             }
+            None => self
+                .notice(Level::Info, "This post has no link yet: Facebook gives it when it takes the post."),
         }
     }
 
@@ -240,7 +280,7 @@ impl App {
             let names = names(&self.posts, parts.state.width);
             let hit = names.into_iter().find(|(_, _, from, to)| (*from..*to).contains(&x));
             if let Some((shelf, ..)) = hit {
-                self.posts.show(shelf, view);
+                self.show_shelf(shelf);
             }
             return;
         }

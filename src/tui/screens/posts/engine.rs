@@ -92,7 +92,12 @@ impl App {
             self.notice(Level::Error, &sentence);
         }
         let view = self.posts_height();
+        let was_seen = self.is_chosen_in_week();
         self.posts.rebuild(view);
+        // The chosen post has another time now: the week goes along.
+        if was_seen && !self.is_chosen_in_week() {
+            self.follow_week();
+        }
         if self.on_posts() {
             self.paint(Paint::Now);
         }
@@ -132,11 +137,6 @@ impl App {
     fn post_ended(&mut self, post: Post) {
         let (level, sentence) = self.end_in_words(&post);
         self.notice(level, &sentence);
-        match post.state {
-            PostState::Published => self.posts.published.refresh(),
-            PostState::Scheduled => self.posts.scheduled.refresh(),
-            _ => {}
-        }
         self.posts.put(post);
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::model::node::NodeId;
 use crate::model::post::{MediaPart, OneAllPlace, Post, PostId, PostState, RemotePost, When};
 use crate::model::text::excerpt;
+use crate::tui::keys::OnPost;
 
 /// A post from both sides; one of them at least is there.
 #[derive(Debug, Clone)]
@@ -65,6 +66,22 @@ impl Entry {
         }
     }
 
+    /// True for what can be done with the post where it stands.
+    pub(super) fn takes(&self, action: OnPost) -> bool {
+        let state = self.state();
+        let open = matches!(state, PostState::Draft | PostState::Ready | PostState::Failed);
+        let is_there = self.node().is_some();
+        match action {
+            OnPost::Edit | OnPost::Publish | OnPost::Discard => open && self.own.is_some() && !is_there,
+            OnPost::Verify => state == PostState::Unknown,
+            OnPost::Move | OnPost::Unschedule => state == PostState::Scheduled && is_there,
+            OnPost::PublishNow => matches!(state, PostState::Scheduled | PostState::Unpublished) && is_there,
+            OnPost::Delete => matches!(state, PostState::Published | PostState::Unpublished) && is_there,
+            OnPost::Duplicate => true,
+            OnPost::Shelf(_) | OnPost::TurnShelf(_) | OnPost::Week => false,
+        }
+    }
+
     /// When it is to come out, in Unix seconds.
     pub fn planned(&self) -> Option<i64> {
         let remote = self.remote.as_ref().and_then(|remote| remote.scheduled_publish_time);
@@ -116,9 +133,11 @@ impl Entry {
         place.or_else(|| content.push.as_ref().map(|push| excerpt(&push.resource, 60)))
     }
 
-    /// Its link at Facebook.
-    pub fn link(&self) -> Option<&str> {
-        self.remote.as_ref().and_then(|remote| remote.permalink_url.as_deref())
+    /// Its link at Facebook: the one that was told, else the one that its id makes. OneAll's ids make none.
+    pub fn link(&self) -> Option<String> {
+        let told = self.remote.as_ref().and_then(|remote| remote.permalink_url.as_deref().map(str::to_owned));
+        let node = self.node().filter(|_| self.through_oneall().is_none());
+        told.or_else(|| Some(format!("https://www.facebook.com/{}", node?)))
     }
 
     /// Why it stands where it stands, in a sentence.

@@ -36,7 +36,7 @@ pub(super) fn lines(app: &App, entry: &Entry, columns: usize) -> Vec<Line> {
         let ids: Vec<String> = remote.photos.iter().map(ToString::to_string).collect();
         out.filled("photo ids", &ids.join(", "));
     }
-    out.filled("link", entry.link().unwrap_or(""));
+    out.filled("link", &entry.link().unwrap_or_default());
     out.filled("post id", &entry.node().map(ToString::to_string).unwrap_or_default());
     out.out
 }

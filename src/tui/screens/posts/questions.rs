@@ -115,7 +115,7 @@ impl App {
     /// comes to somebody who waits for it.
     pub(super) fn verify_post(&mut self, entry: &Entry) {
         let Some(id) = entry.id().filter(|_| entry.state() == PostState::Unknown) else {
-            return self.not_for_post(entry, "its outcome is known; there is nothing to look for.");
+            return self.go_to_unknown(entry);
         };
         if let Some(place) = entry.through_oneall() {
             return self.ask_about_push(id, &place);
@@ -146,6 +146,18 @@ impl App {
             resolve: Resolve::Post(PostAct::SendAgain(id)),
             ..Question::default()
         });
+    }
+
+    /// Nothing is to be looked for here: goes to a post for which that is so.
+    fn go_to_unknown(&mut self, entry: &Entry) {
+        let mut all = self.posts.journal.values();
+        let unknown = all.find(|post| post.state == PostState::Unknown).map(|post| post.id);
+        let Some(id) = unknown else {
+            return self.not_for_post(entry, "its outcome is known; there is nothing to look for.");
+        };
+        let look = self.keymap.key_for(Action::Post(OnPost::Verify), Place::Posts).unwrap_or_default();
+        self.go_to_own(id);
+        self.notice(Level::Info, &format!("It is post {id} whose outcome is unknown: {look} looks for it."));
     }
 
     /// It is not there: asks whether to send it again.

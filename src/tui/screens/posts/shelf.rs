@@ -1,7 +1,6 @@
 //! The four lists of the screen.
 
 use crate::engine::protocol::RemoteList;
-use crate::tui::keys::{Action, OnPost};
 
 /// A list of posts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,21 +36,6 @@ impl Shelf {
             Self::Outbox | Self::Drafts => None,
             Self::Scheduled => Some(RemoteList::Scheduled),
             Self::Published => Some(RemoteList::Published),
-        }
-    }
-
-    /// True for an action that posts of this list are there for: the others work too, and are not worth the
-    /// footer's room.
-    pub(crate) const fn suggests(self, action: Action) -> bool {
-        let Action::Post(action) = action else { return true };
-        match action {
-            OnPost::Edit | OnPost::Publish | OnPost::Discard => matches!(self, Self::Outbox | Self::Drafts),
-            OnPost::Verify => matches!(self, Self::Outbox),
-            OnPost::Week | OnPost::Move | OnPost::PublishNow | OnPost::Unschedule => {
-                matches!(self, Self::Scheduled)
-            }
-            OnPost::Delete => matches!(self, Self::Published),
-            OnPost::Shelf(_) | OnPost::TurnShelf(_) | OnPost::Duplicate => true,
         }
     }
 

@@ -239,8 +239,16 @@ impl Posts {
         self.listed.insert(list, Listing::Read);
     }
 
-    /// A post of the journal is as it is now.
+    /// A post of the journal is as it is now. The Page's list that it came into is read anew when it is looked
+    /// at: until then it would seem not to hold the post.
     pub(super) fn put(&mut self, post: Post) {
+        let before = self.journal.get(&post.id).map(|known| known.state);
+        match post.state {
+            state if before == Some(state) => {}
+            PostState::Published => self.published.refresh(),
+            PostState::Scheduled => self.scheduled.refresh(),
+            _ => {}
+        }
         self.journal.insert(post.id, Arc::new(post));
     }
 

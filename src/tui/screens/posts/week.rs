@@ -12,6 +12,7 @@ use super::words;
 use crate::tui::message::Now;
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Canvas;
+use crate::tui::widgets::text::wrap;
 
 /// From this width on each day has a column.
 const WIDE: u16 = 77;
@@ -95,31 +96,48 @@ impl Week<'_> {
     }
 }
 
-/// A column a day; each post takes a line for its time and one for its words.
+/// The most lines of a post in a day's column: its time, its words, and air where there is room.
+const TALL: usize = 6;
+
+/// A column a day; each post takes a line for its time and as many for its words as there is room for.
 fn columns(canvas: &mut Canvas<'_>, area: Rect, view: &Week<'_>, week: &[(usize, usize, &Entry)]) {
     let wide = area.width / 7;
+    let busiest = (0..7).map(|number| week.iter().filter(|(_, day, _)| *day == number).count()).max();
+    let tall = (usize::from(area.height.saturating_sub(1)) / busiest.unwrap_or(1).max(1)).clamp(2, TALL);
     for number in 0..7_u16 {
         let x = area.x + number * wide;
         let (name, role) = view.day(number.into());
         canvas.put(x, area.y, wide - 1, &name, role);
         let of_day: Vec<_> = week.iter().filter(|(_, day, _)| *day == usize::from(number)).collect();
-        let room = usize::from(area.height.saturating_sub(1) / 2);
+        let room = usize::from(area.height.saturating_sub(1)) / tall;
         // The chosen post is always among those that are seen.
         let chosen = of_day.iter().position(|(at, ..)| view.is_chosen(*at)).unwrap_or(0);
         let first = (chosen + 1).saturating_sub(room);
-        for ((at, _, entry), y) in of_day.iter().skip(first).zip((area.y + 1..area.bottom()).step_by(2)) {
+        for ((at, _, entry), y) in of_day.iter().skip(first).zip((area.y + 1..area.bottom()).step_by(tall)) {
             if y + 1 >= area.bottom() {
                 break;
             }
             time(canvas, (x, y, wide - 1), view, *at, entry);
-            let line = first_words(entry.message(), wide.into());
-            canvas.put(x, y + 1, wide - 1, &line, Role::Text);
+            said(canvas, Rect::new(x, y + 1, wide - 1, area.bottom() - y - 1), entry, (tall - 2).max(1));
         }
         if of_day.len() > room {
             let more = format!("{} in all", of_day.len());
             canvas.put_right(x, area.y, wide - 1, &more, Role::Warn);
         }
     }
+}
+
+/// The first words of a post in so many lines.
+fn said(canvas: &mut Canvas<'_>, place: Rect, entry: &Entry, lines: usize) {
+    if lines == 1 {
+        let line = first_words(entry.message(), usize::from(place.width) + 1);
+        canvas.put(place.x, place.y, place.width, &line, Role::Text);
+        return;
+    }
+    let words = first_words(entry.message(), usize::from(place.width) * lines);
+    let mut wrapped = wrap(&words, place.width.into());
+    wrapped.truncate(lines);
+    canvas.lines(place, &wrapped, Role::Text);
 }
 
 fn time(canvas: &mut Canvas<'_>, (x, y, wide): (u16, u16, u16), view: &Week<'_>, at: usize, entry: &Entry) {
