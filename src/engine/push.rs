@@ -72,8 +72,7 @@ impl Pusher {
         match self.fly(id).await {
             Ok((end, _)) => Ok(end),
             Err(fault) => {
-                // Nothing has left, so nothing is worth keeping.
-                drop(self.store.run(move |db| db.drop_post(id)).await);
+                drop(self.store.run(move |db| drop_unsent(db, id)).await);
                 Err(fault)
             }
         }
@@ -232,6 +231,14 @@ fn arm(db: &mut Db, account: &str, owner: &str, id: PostId) -> Result<Result<Kep
         db.release_post(id, owner)?;
     }
     armed
+}
+
+/// Takes a call off the journal that has not left: nothing of it is worth keeping.
+fn drop_unsent(db: &mut Db, id: PostId) -> Result<(), StoreError> {
+    match db.post(id)? {
+        Some(kept) if kept.post.state == PostState::Ready => db.drop_post(id),
+        _ => Ok(()),
+    }
 }
 
 /// Another post with the same call, of which nobody knows what became.

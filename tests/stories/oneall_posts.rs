@@ -303,6 +303,8 @@ fn the_interface_reads_the_pages_plans_and_publishes_through_the_same_journal() 
         lines[0].ends_with(&format!("/push/identities/{IDENTITY}/facebook/page/post.json")),
         "{lines:#?}"
     );
+    let body = r#"{"request":{"push":{"page":{"id":"PAGE","message":"From the interface"}}}}"#;
+    assert_eq!(lines[2].trim(), body.replace("PAGE", SECOND_PAGE_ID), "as it leaves, and without the keys");
     assert!(!lines.concat().contains("Basic"), "{lines:#?}");
     let id = saved(ask(&mut desk, PostRequest::Save(None, Box::new(content.clone()))).unwrap());
     let post = ended(ask(&mut desk, PostRequest::Publish(id)).unwrap());

@@ -99,10 +99,12 @@ pub(super) fn settled(post: Post) -> Result<Post, Fault> {
 }
 
 fn lines(client: &OneAllClient, push: &Push) -> Vec<String> {
-    let body = serde_json::to_string_pretty(&push.body).unwrap_or_default();
-    let head = format!("{} {}", Resource::METHOD, client.endpoint().shown(&push.path));
-    let body = text::tame_lines(&body);
-    std::iter::once(head).chain(body.lines().map(|line| format!("  {line}"))).collect()
+    vec![
+        format!("{} {}", Resource::METHOD, client.endpoint().shown(&push.path)),
+        "  Content-Type: application/json".to_owned(),
+        // On one line: boxes that wrap it keep no indentation.
+        format!("  {}", text::escape_json(&push.body.to_string())),
+    ]
 }
 
 fn unwritten(id: PostId) -> Fault {

@@ -1,6 +1,7 @@
 //! What is wrong with a post that goes through OneAll, or worth a second look: each verdict names its rule.
 
 use super::{Filled, filled, is_where, link_field, no_resource, picture_field, resource_for, text_field};
+use crate::model::post::judge::MESSAGE_LIMIT;
 use crate::model::post::{Content, MediaPart, OneAllPlace, PhotoSource, Subject, Verdict, When};
 use crate::model::text;
 use crate::oneall::body::{Wrong, check, unusable};
@@ -130,6 +131,11 @@ fn texts(content: &Content, resource: &Resource) -> Option<Verdict> {
     if message && captions {
         let said = "A post has one text through OneAll: leave the photo's caption or the message empty.";
         return Some(Verdict::refuse(Subject::Photo(0), "oneall_texts", said));
+    }
+    // Whose limits the others have, the table does not say.
+    if resource.name.starts_with("facebook/") && content.message.chars().nth(MESSAGE_LIMIT).is_some() {
+        let said = format!("The message is too long: Facebook takes {MESSAGE_LIMIT} characters at most.");
+        return Some(Verdict::refuse(Subject::Message, "message_length", said));
     }
     if (message || captions) && text_field(resource).is_none() {
         let of = if message { Subject::Message } else { Subject::Photo(0) };

@@ -101,6 +101,7 @@ fn what_oneall_cannot_do_is_refused_by_its_rule() {
     assert_eq!(rules(&Content { video: Some(Video::default()), ..hi() }), ["oneall_video!"]);
     assert_eq!(rules(&Content { targeting: Some(json!({})), ..hi() }), ["oneall_targeting!"]);
     assert_eq!(rules(&Content { thumbnail: Some("4::x".into()), ..hi() }), ["oneall_thumbnail!"]);
+    assert_eq!(rules(&Content { message: "x".repeat(63_207), ..page() }), ["message_length!"]);
     let param = Content { params: vec![("no_story".into(), "true".into())], ..hi() };
     assert_eq!(rules(&param), ["oneall_field!"]);
     assert_eq!(
