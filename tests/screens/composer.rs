@@ -471,6 +471,13 @@ fn painted(stage: &Stage) -> usize {
     frame.content.iter().filter(|cell| matches!(cell.bg, Color::Rgb(..) | Color::Indexed(_))).count()
 }
 
+/// The picture's name stands alone, away from the form.
+#[track_caller]
+fn expect_picture_of(stage: &Stage, name: &str) {
+    let text = stage.text();
+    assert!(text.lines().any(|line| line.trim_end().ends_with(&format!("     {name}"))), "{name}:\n{text}");
+}
+
 #[test]
 fn the_chosen_photo_is_seen_where_there_is_room_once_the_cursor_rests() {
     let mut stage = composer((120, 36));
@@ -486,9 +493,16 @@ fn the_chosen_photo_is_seen_where_there_is_room_once_the_cursor_rests() {
         stage.pass(50);
     }
     assert_eq!(looked(&stage), 1, "nothing is looked at while the cursor moves");
+    expect_picture_of(&stage, "1 a.jpg");
     stage.press("j");
+    stage.pass(50);
+    expect_picture_of(&stage, "1 a.jpg");
     stage.pass(300);
+    expect_picture_of(&stage, "2 b.jpg");
     assert_eq!(looked(&stage), 2);
+    stage.press("k");
+    stage.pass(50);
+    expect_picture_of(&stage, "2 b.jpg");
     stage.press("k");
     stage.pass(300);
     assert_eq!(looked(&stage), 2, "a picture is made ready once");

@@ -5,6 +5,7 @@ use ratatui::style::{Color, Modifier};
 use wirephoto::engine::protocol::Reply;
 use wirephoto::model::fault::{Fault, FaultKind};
 use wirephoto::tui::message::Event;
+use wirephoto::tui::setup::Setup;
 
 use crate::stage::Stage;
 use crate::stage::gallery::Gallery;
@@ -210,4 +211,19 @@ fn the_first_run_page_says_what_to_try_and_offers_no_dead_key() {
     stage.press("2 3 4 1 q");
     assert!(stage.exit.is_some());
     assert!(stage.world.asked.is_empty(), "there is no engine to ask: {:?}", stage.world.asked);
+}
+
+#[test]
+fn the_first_run_page_says_what_to_set_at_the_smallest_size_too() {
+    let setting = |setup: &mut Setup| {
+        setup.identity = None;
+        setup.config_file = "~/.config/wirephoto/config.toml".into();
+    };
+    let mut stage = Stage::with(World::default(), (40, 12), setting);
+    for key in ["1", "2", "3", "4"] {
+        stage.press(key);
+        stage.expect("wirephoto demo");
+        stage.expect("WIREPHOTO_USER_TOKEN");
+        stage.expect("config.toml");
+    }
 }

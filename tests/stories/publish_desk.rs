@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use wirephoto::engine::protocol::{Answer, PostAnswer, PostList, PostRequest, Request};
 use wirephoto::model::fault::{Fault, FaultKind};
-use wirephoto::model::post::{Content, MediaPart, PhotoSource, Post, PostId, PostState, Verdict, When};
+use wirephoto::model::post::{
+    Content, MediaPart, PhotoSource, Post, PostChange, PostId, PostState, Verdict, When,
+};
 use wirephoto::sandbox::{Action, On};
 
 use super::pictures_desk::{Desk, Manner};
@@ -78,6 +80,24 @@ fn a_draft_is_judged_published_and_told_of() {
     let refused = ask(&mut desk, PostRequest::Publish(bad)).unwrap_err();
     assert!(refused.message.contains("nothing in it") && refused.message.contains("past"), "{refused:?}");
     assert!(matches!(ask(&mut desk, PostRequest::Discard(bad)), Ok(PostAnswer::Discarded(_))));
+    desk.leave();
+}
+
+#[test]
+fn a_duplicate_of_a_moved_post_is_for_its_new_time() {
+    let stage = Stage::new();
+    let mut desk = Desk::open(&stage);
+    let day = |days: i64| jiff::Timestamp::now().as_second() + days * 86_400;
+    let (first, moved) = (day(2), day(3));
+    let id = saved(&mut desk, Content { when: When::At(first), ..two(&stage) });
+    let post = ended(ask(&mut desk, PostRequest::Publish(id)).unwrap());
+    assert_eq!((post.state, post.scheduled_publish_time), (PostState::Scheduled, Some(first)));
+    ask(&mut desk, PostRequest::Change(post.post_id.unwrap(), PostChange::Move(moved))).unwrap();
+    assert!(matches!(ask(&mut desk, PostRequest::Duplicate(id)), Ok(PostAnswer::Saved(_))));
+    let PostAnswer::Listed(_, drafts) = ask(&mut desk, PostRequest::List(PostList::Drafts)).unwrap() else {
+        panic!("no drafts were listed")
+    };
+    assert_eq!(drafts.iter().map(|draft| draft.content.when).collect::<Vec<_>>(), [When::At(moved)]);
     desk.leave();
 }
 

@@ -21,7 +21,7 @@ use super::push::Road;
 use crate::graph::Edge;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::node::{Named, NodeId};
-use crate::model::post::{Content, Post, PostId, PostState};
+use crate::model::post::{Content, Post, PostId, PostState, When};
 use crate::model::text;
 use crate::oneall::rewritten;
 use crate::store::{Db, Instance, KeptPost, Store, StoreError};
@@ -195,12 +195,16 @@ impl Publisher {
         dropping.await?.map_or(Ok(()), Err)
     }
 
-    /// A new draft with the same content.
+    /// A new draft with the same content, for the time that Facebook last told for a scheduled post: it may
+    /// have been moved.
     ///
     /// # Errors
     /// [`FaultKind::Usage`] when there is no such post.
     pub async fn duplicate(&self, id: PostId) -> Result<PostId, Fault> {
-        let post = self.get(id).await?;
+        let mut post = self.get(id).await?;
+        if let (When::At(_), Some(at)) = (post.content.when, post.scheduled_publish_time) {
+            post.content.when = When::At(at);
+        }
         self.save(None, &post.content).await
     }
 

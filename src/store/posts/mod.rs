@@ -139,13 +139,15 @@ impl Db {
         })
     }
 
-    /// Takes a post off the journal that nobody works on. Whether it may go is for the caller to know.
+    /// Takes a post off the journal that nobody works on, and what was published with it: nothing of it is at
+    /// Facebook any more. Whether it may go is for the caller to know.
     ///
     /// # Errors
     /// [`StoreError::NoPost`], [`StoreError::PostHeld`], [`StoreError::Sqlite`].
     pub fn drop_post(&mut self, id: PostId) -> Result<(), StoreError> {
         self.write(|tx| {
             moves::check_free(tx, id)?;
+            tx.execute("DELETE FROM published WHERE post = ?1", [id.0])?;
             tx.execute("DELETE FROM posts WHERE id = ?1", [id.0])?;
             Ok(())
         })

@@ -74,6 +74,8 @@ fn a_post_on_its_way_to_the_page() {
     assert_eq!(db.published_in("other", &[2; 32]).unwrap(), None);
     assert_eq!(db.others_ids(PostId(0)).unwrap().len(), 3);
     assert!(db.others_ids(id).unwrap().is_empty());
+    db.drop_post(id).unwrap();
+    assert_eq!(db.published_in("main", &[2; 32]).unwrap(), None, "nothing of it is there any more");
 }
 
 #[test]

@@ -72,13 +72,13 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, app: &App) {
     }
     draw_form(canvas, place(app, area), app);
     let picture = picture_place(app, area);
-    if let Some((id, prepared)) = app.look() {
-        let wide = prepared.size().width.min(picture.width);
-        canvas.picture(
-            Rect { x: picture.x + (picture.width - wide) / 2, width: wide, ..picture },
-            id,
-            prepared,
-        );
+    if let Some((id, prepared, name)) = app.look() {
+        let (wide, high) = (prepared.size().width.min(picture.width), prepared.size().height);
+        let place = Rect { x: picture.x + (picture.width - wide) / 2, width: wide, ..picture };
+        canvas.picture(place, id, prepared);
+        let below = picture.y + high.min(picture.height.saturating_sub(1));
+        let indent = picture.width.saturating_sub(u16::try_from(width(&name)).unwrap_or(u16::MAX)) / 2;
+        canvas.put(picture.x + indent, below, picture.width - indent, &name, Role::Dim);
     }
 }
 

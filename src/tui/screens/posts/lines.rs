@@ -157,7 +157,10 @@ fn moments(out: &mut Lines, entry: &Entry, zones: &Zones, now: Now) {
     if let (Some(When::At(wanted)), Some(at)) = (wanted, entry.planned())
         && wanted != at
     {
-        out.say("wanted", &words::by_both(wanted, zones), Role::Warn);
+        // Where nothing is odd about it, it was moved on purpose.
+        let is_odd = entry.own.as_ref().is_some_and(|own| own.fault.is_some());
+        let (label, role) = if is_odd { ("wanted", Role::Warn) } else { ("at first", Role::Dim) };
+        out.say(label, &words::by_both(wanted, zones), role);
     }
     let told = |at: i64| format!("{}, {}", words::by_both(at, zones), words::ago(at, now));
     if let Some(at) = entry.remote.as_ref().and_then(|remote| remote.created_time) {
