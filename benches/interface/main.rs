@@ -1,6 +1,6 @@
 //! The interface in a real pseudo-terminal: its first paint, a key's way to the screen, bytes and
 //! processor at rest and while uploads move, and memory, with 10 and with 100,000 sessions; the same of the
-//! Photos screen, with what its pictures cost.
+//! Photos screen, with what its pictures cost, of the Posts screen and of the Composer.
 
 #![allow(
     clippy::unwrap_used,
@@ -21,6 +21,7 @@ mod peers;
 mod photo_bytes;
 mod photo_keys;
 mod photos;
+mod posts;
 mod rest;
 mod terminal;
 
@@ -103,5 +104,6 @@ fn main() {
     rest::measure(&few, &many);
     photo_bytes::measure();
     photo_keys::measure(&few, &full, &many);
+    posts::measure();
     moving::measure();
 }

@@ -171,7 +171,7 @@ fn texts(subject: &Subject, photo: &MediaPart) -> Vec<Verdict> {
         verdicts.push(Verdict::warn(
             subject.clone(),
             "alt_text",
-            "The photo has no alternative text: people who cannot see it are told what a machine guesses.",
+            "The photo has no alternative text for those who cannot see it.",
         ));
     } else if length > ALT_TEXT_LIMIT {
         let said = format!(

@@ -103,7 +103,8 @@ fn draw_form(canvas: &mut Canvas<'_>, place: Rect, app: &App) {
 }
 
 impl App {
-    /// Brings the cursor's place into view: all of its lines, its first one above all.
+    /// Brings the cursor's place into view: all of its lines, its first one above all. What has to move moves by
+    /// half of what is seen: beside a picture a terminal cannot move lines, so that each step is drawn anew.
     pub(super) fn show_spot(&mut self) {
         let place = place(self, self.body());
         let lines = form::lines(self, place.width);
@@ -117,6 +118,12 @@ impl App {
         let above = lines.iter().take(first).all(|line| line.spot.is_none());
         if above {
             scroll.go(0, len, view);
+        }
+        let top = scroll.first_row(len, view);
+        if last >= top + view {
+            scroll.go(first + view / 2, len, view);
+        } else if first < top {
+            scroll.go(first.saturating_sub(view / 2), len, view);
         }
         scroll.go(last, len, view);
         scroll.go(first, len, view);
