@@ -95,7 +95,10 @@ fn kept(
         }
     }
     if posts.is_empty() {
-        output.say("There are no posts in this list.");
+        output.say(match by_change {
+            true => "There are no drafts.",
+            false => "Nothing is on its way, failed or unknown; --scheduled and --published show what the Page has.",
+        });
     } else if wanted.is_some_and(|wanted| wanted < posts.len()) {
         say_more(context);
     }
