@@ -198,6 +198,9 @@ fn ctrl_c_says_what_is_kept() {
         stage.sandbox.set_script(Script::default()).unwrap();
         if on == On::StagePhoto {
             left.says("`wirephoto resume` goes on");
+            let status = stage.run(["status", "--json"]).expect(7).rows().remove(0);
+            let counts = (&status["posts"]["ready"], &status["posts"]["uploading"]);
+            assert_eq!(counts, (&json!(1), &json!(0)), "nobody works on it any more");
             stage.run(["resume"]).expect(0);
         } else {
             left.says("wirephoto verify 1");
