@@ -11,11 +11,17 @@ use wirephoto::tui::keys::{Scope, TABLE};
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 
+/// Held by whoever reads or writes the README: two tests may bless two parts at once.
+static BUSY: Mutex<()> = Mutex::new(());
+
+fn readme() -> String {
+    let _busy = BUSY.lock().unwrap();
+    fs::read_to_string(README).unwrap()
+}
+
 /// What stands between the markers of a part of the README that is written from a table.
 fn check_part(name: &str, wanted: &str) {
-    // Two tests may bless two parts at once: one after the other.
-    static WRITING: Mutex<()> = Mutex::new(());
-    let _writing = WRITING.lock().unwrap();
+    let _busy = BUSY.lock().unwrap();
     let begin = format!("<!-- {name}: written by `WIREPHOTO_BLESS=1 cargo test --test readme` -->\n");
     let end = format!("<!-- /{name} -->");
     let readme = fs::read_to_string(README).unwrap();
@@ -63,7 +69,7 @@ fn the_parameters_in_the_readme_are_those_of_the_table() {
 
 #[test]
 fn every_command_of_the_program_is_in_the_readme() {
-    let readme = fs::read_to_string(README).unwrap();
+    let readme = readme();
     let help = Command::new(env!("CARGO_BIN_EXE_wirephoto")).arg("--help").output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
     let commands = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
@@ -81,7 +87,7 @@ fn every_command_of_the_program_is_in_the_readme() {
 
 #[test]
 fn the_checks_run_the_readmes_test_command() {
-    let readme = fs::read_to_string(README).unwrap();
+    let readme = readme();
     let checks = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/.ci/run")).unwrap();
     assert!(readme.contains("\ncargo test "), "the README names its test command");
     assert!(checks.lines().any(|line| line == "cargo test"), "the checks run exactly that");

@@ -22,6 +22,8 @@ mod leaving;
 mod looks;
 #[path = "screens/many.rs"]
 mod many;
+#[path = "screens/oneall.rs"]
+mod oneall;
 #[path = "screens/photo_work.rs"]
 mod photo_work;
 #[path = "screens/photos.rs"]

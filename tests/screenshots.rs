@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 
 use stage::Stage;
-use stage::office::{draft, photo};
+use stage::office::{draft, pages, photo};
 use stage::office_posts::Desk;
 use stage::world::World;
 use wirephoto::engine::protocol::Reply;
@@ -23,7 +23,7 @@ const SIZES: [(u16, u16); 2] = [(120, 36), (80, 24)];
 
 type Scene = (&'static str, fn((u16, u16)) -> Stage);
 
-const SCENES: [Scene; 31] = [
+const SCENES: [Scene; 32] = [
     ("uploads", uploads),
     ("uploads-marked", |size| played(size, "j space space j space")),
     ("uploads-empty", |size| Stage::new(World::default(), size)),
@@ -45,6 +45,7 @@ const SCENES: [Scene; 31] = [
     ("composer", composer),
     ("composer-message", |size| composed(size, "enter")),
     ("composer-options", |size| composed(size, "o")),
+    ("composer-where", destinations),
     ("composer-calls", |size| composed(size, "v")),
     ("composer-publish", publish),
     ("posts", |size| posts(size, "4")),
@@ -113,6 +114,13 @@ fn composer(size: (u16, u16)) -> Stage {
 fn composed(size: (u16, u16), keys: &str) -> Stage {
     let mut stage = composer(size);
     stage.press(keys);
+    stage
+}
+
+fn destinations(size: (u16, u16)) -> Stage {
+    let mut stage = composer(size);
+    stage.world.office.places = Some(Ok(pages()));
+    stage.press("tab tab tab tab tab enter down down down");
     stage
 }
 

@@ -8,7 +8,7 @@ use crate::config::{self, Account, Environment, Paths, Settings, UploadSettings}
 use crate::engine::browse::Access;
 use crate::engine::detach::Plan;
 use crate::engine::protocol::{EngineLink, Limits};
-use crate::engine::{self, PhotoSetup, Scope, Setup};
+use crate::engine::{self, PageSetup, Scope, Setup};
 use crate::graph::{DEFAULT_VERSION, Endpoint, GraphClient, PUBLIC_GRAPH};
 use crate::media::PictureCache;
 use crate::model::fault::{Fault, FaultKind};
@@ -118,7 +118,30 @@ impl Context {
         Ok(Access { client, page, page_token, user_token, patience })
     }
 
-    /// Starts the engine, and the log with it; for the interface with what photos need.
+    /// What publishing takes: [`Self::access`], or for those who publish through OneAll alone as much of it as
+    /// needs no account.
+    ///
+    /// # Errors
+    /// As [`Self::access`].
+    pub fn publishing_access(&self, patience: Duration) -> Result<Access, Fault> {
+        if self.account()?.is_some() || super::push::journal_name(self).is_none() {
+            return self.access(patience);
+        }
+        let endpoint = Endpoint::without_app(PUBLIC_GRAPH, DEFAULT_VERSION)?;
+        let client = GraphClient::new(endpoint, self.settings.uploads.stall_timeout)?;
+        Ok(Access { client, page: None, page_token: None, user_token: None, patience })
+    }
+
+    /// The account's name in the journal of posts; `None` where none is configured, not even a site at OneAll.
+    ///
+    /// # Errors
+    /// As [`Self::account`].
+    pub fn journal_name(&self) -> Result<Option<String>, Fault> {
+        let account = self.account()?.map(|account| account.name);
+        Ok(account.or_else(|| super::push::journal_name(self)))
+    }
+
+    /// Starts the engine, and the log with it; for the interface with what photos and posts need.
     ///
     /// # Errors
     /// When the database's thread cannot be started, or the Page's id is none.
@@ -131,8 +154,8 @@ impl Context {
     ) -> Result<EngineLink, Fault> {
         logging::start(&self.paths.log);
         let uploads = &self.settings.uploads;
-        let photos = match scope {
-            Scope::Account => Some(self.photos(&uploader.account)?),
+        let page = match scope {
+            Scope::Account => Some(self.page(&uploader.account)?),
             Scope::Asked => None,
         };
         engine::start(Setup {
@@ -147,13 +170,14 @@ impl Context {
             scope,
             plan: uploader.plan.clone(),
             credentials: Some(self.paths.credentials.clone()),
-            photos,
+            page,
+            road: super::push::road(self),
         })
     }
 
-    fn photos(&self, account: &Account) -> Result<PhotoSetup, Fault> {
+    fn page(&self, account: &Account) -> Result<PageSetup, Fault> {
         let folder = self.paths.cache.join("pictures");
-        Ok(PhotoSetup {
+        Ok(PageSetup {
             page: account.settings.page_id.as_deref().map(page_id).transpose()?,
             page_token: account.page_token(),
             patience: PATIENCE,

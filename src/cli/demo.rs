@@ -13,7 +13,7 @@ use crate::engine::protocol::{EngineLink, NewUpload, Request, RequestId};
 use crate::model::fault::{Fault, FaultKind};
 use crate::sandbox::faults::Mark;
 use crate::sandbox::{
-    self, APP_ID, Action, On, Options, PAGE_ID, PAGE_NAME, Rule, Sandbox, Script, TokenName,
+    self, APP_ID, Action, On, Options, PAGE_ID, PAGE_NAME, Rule, Sandbox, Script, TokenName, oneall,
 };
 use crate::store::Db;
 use crate::tui::DemoInfo;
@@ -46,11 +46,12 @@ pub fn run(output: Output) -> Result<Exit, Fault> {
         environment: Environment::default(),
         output,
     };
-    super::block_on(show(&context, &home.path().join("evening")))
+    super::block_on(show(context, &home.path().join("evening")))
 }
 
-async fn show(context: &Context, samples: &Path) -> Result<Exit, Fault> {
+async fn show(mut context: Context, samples: &Path) -> Result<Exit, Fault> {
     let sandbox = start_sandbox().await?;
+    context.environment = with_oneall(&sandbox);
     let settings = AccountSettings {
         app_id: Some(APP_ID.to_owned()),
         page_id: Some(PAGE_ID.to_owned()),
@@ -61,7 +62,7 @@ async fn show(context: &Context, samples: &Path) -> Result<Exit, Fault> {
     let account = Account::made(ACCOUNT, settings, TokenName::User.token());
     let mut db = Db::open(&context.paths.database)?;
     let uploader = Caller::of(account)?.uploader(&context.settings.uploads)?;
-    let mut setup = interface::setup(context, &uploader.account, &mut db)?;
+    let mut setup = interface::setup(&context, &uploader.account, &mut db)?;
     std::fs::create_dir_all(samples).map_err(|error| Fault::new(FaultKind::Internal, error.to_string()))?;
     setup.demo = Some(DemoInfo { sample_dir: samples.to_owned() });
     setup.limits.rate = Some(RATE);
@@ -71,6 +72,20 @@ async fn show(context: &Context, samples: &Path) -> Result<Exit, Fault> {
     sandbox.stop().await;
     // Nothing of the demo outlives it, so there is nothing to resume and nothing to say about it.
     Ok(Exit(ended.code()))
+}
+
+/// The sandbox's site at OneAll, as the environment would name it.
+fn with_oneall(sandbox: &Sandbox) -> Environment {
+    Environment::from(|name| {
+        let value = match name {
+            "WIREPHOTO_ONEALL_URL" => sandbox.base_url(),
+            "WIREPHOTO_ONEALL_PUBLIC_KEY" => oneall::PUBLIC_KEY,
+            "WIREPHOTO_ONEALL_PRIVATE_KEY" => oneall::PRIVATE_KEY,
+            "WIREPHOTO_ONEALL_IDENTITY" => oneall::IDENTITY,
+            _ => return None,
+        };
+        Some(value.to_owned())
+    })
 }
 
 async fn start_sandbox() -> Result<Sandbox, Fault> {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::context::{Caller, Context};
 use super::exit::Exit;
-use crate::config::Account;
+use crate::config::{Account, AccountSettings};
 use crate::engine::Scope;
 use crate::engine::protocol::{EngineLink, Limits};
 use crate::model::fault::{Fault, FaultKind};
@@ -22,7 +22,7 @@ const FIRST_ROWS: u32 = 200;
 pub fn run(mut context: Context) -> Result<Exit, Fault> {
     check_terminal()?;
     loop {
-        let ended = match context.account()? {
+        let ended = match account(&context)? {
             Some(account) => open(&context, account)?,
             None => first_run(&context)?,
         };
@@ -31,6 +31,14 @@ pub fn run(mut context: Context) -> Result<Exit, Fault> {
             _ => return Ok(say_goodbye(&context, &ended)),
         }
     }
+}
+
+/// The account that the interface opens with; a site at OneAll alone is enough for one.
+fn account(context: &Context) -> Result<Option<Account>, Fault> {
+    let account = context.account()?;
+    let Some(name) = super::push::journal_name(context) else { return Ok(account) };
+    let account = account.unwrap_or_else(|| Account::made(&name, AccountSettings::default(), ""));
+    Ok(Some(account.content_without_token()))
 }
 
 /// Refuses a terminal that cannot show the interface.

@@ -61,11 +61,15 @@ pub fn run(args: &ResumeArgs, context: &Context) -> Result<Exit, Fault> {
 
 /// Continues uploads. Where posts are waiting too, an account that cannot upload is no reason to stop.
 fn uploads(args: &ResumeArgs, mut db: Db, has_posts: bool, context: &Context) -> Result<Exit, Fault> {
-    if has_posts
-        && let Some(account) = context.account()?
-        && unfinished(&mut db, &account.name)?.is_empty()
-    {
-        return Ok(Exit::DONE);
+    if has_posts {
+        // Posts can go through OneAll without an account that could upload.
+        let idle = match context.account()? {
+            Some(account) => unfinished(&mut db, &account.name)?.is_empty(),
+            None => true,
+        };
+        if idle {
+            return Ok(Exit::DONE);
+        }
     }
     let uploader = context.uploader()?;
     let account = &uploader.account.name;

@@ -102,6 +102,15 @@ impl Account {
         Self { name: name.to_owned(), settings, tokens }
     }
 
+    /// The same, content without any token of Facebook's where it has none: for those who publish through OneAll.
+    #[must_use]
+    pub fn content_without_token(mut self) -> Self {
+        if self.tokens.page.is_none() && self.settings.token_command.is_none() {
+            self.tokens.user.get_or_insert_with(|| Secret::new(""));
+        }
+        self
+    }
+
     /// The app id.
     ///
     /// # Errors
@@ -273,6 +282,20 @@ mod tests {
         let account = resolve(None, &env, &Settings::default(), &nowhere()).unwrap().unwrap();
         assert_eq!(account.name, "x");
         assert_eq!(account.user_token().unwrap().reveal(), "t");
+    }
+
+    #[test]
+    fn who_needs_no_token_has_an_empty_one_and_keeps_any_other() {
+        let made = |pairs: &[(&str, &str)]| {
+            let named = [&[("WIREPHOTO_ACCOUNT", "one")], pairs].concat();
+            resolve(None, &environment(&named), &settings(&["one"]), &nowhere()).unwrap().unwrap()
+        };
+        assert!(made(&[]).user_token().is_err());
+        assert!(made(&[]).content_without_token().user_token().unwrap().is_empty());
+        let kept = made(&[("WIREPHOTO_USER_TOKEN", "t")]).content_without_token();
+        assert_eq!(kept.user_token().unwrap().reveal(), "t");
+        let page = made(&[("WIREPHOTO_PAGE_TOKEN", "p")]).content_without_token();
+        assert!(page.user_token().is_err() && page.page_token().is_some());
     }
 
     #[test]

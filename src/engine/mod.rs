@@ -22,5 +22,5 @@ mod upload;
 mod verdict;
 mod watchdog;
 
-pub use desk::{PhotoSetup, Scope, Setup, start};
+pub use desk::{PageSetup, Scope, Setup, start};
 pub use intake::{Checked, check as check_files};

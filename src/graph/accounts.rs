@@ -39,7 +39,7 @@ impl GraphClient {
         if let Some(after) = after {
             url.query_pairs_mut().extend_pairs(after.parameters());
         }
-        let answer = self.call(self.request(Method::GET, url, user_token)?).await?;
+        let answer = self.call(self.request(Method::GET, url, user_token)?, user_token).await?;
         let page = RawPage::read(&answer, self.endpoint())?;
         let items = entries(&answer);
         Ok((Slice { items, next: page.next, total: page.total }, answer.pressure))

@@ -206,12 +206,13 @@ impl GraphClient {
         Ok(self.http.request(method, url).header(AUTHORIZATION, header))
     }
 
-    /// Sends a call without a streamed body and reads its answer, within the time limit.
-    pub(super) async fn call(&self, request: RequestBuilder) -> Result<Answer, CallError> {
+    /// Sends a call without a streamed body and reads its answer, within the time limit. The token that it was
+    /// made with is cut out of what the server says.
+    pub(super) async fn call(&self, request: RequestBuilder, token: &Secret) -> Result<Answer, CallError> {
         self.within_limit(async {
             let response =
                 request.send().await.map_err(|error| CallError::transport(&error.without_url()))?;
-            Answer::read(response).await
+            Answer::read(response, token).await
         })
         .await
     }

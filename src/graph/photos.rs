@@ -80,7 +80,7 @@ impl GraphClient {
         if let Some(after) = after {
             url.query_pairs_mut().extend_pairs(after.parameters());
         }
-        let answer = self.call(self.request(Method::GET, url, token)?).await?;
+        let answer = self.call(self.request(Method::GET, url, token)?, token).await?;
         Ok((RawPage::read(&answer, self.endpoint())?, answer.pressure))
     }
 
@@ -95,7 +95,7 @@ impl GraphClient {
         parameters: &Parameters,
     ) -> Result<(Map<String, Value>, Pressure), CallError> {
         let url = self.address(edge, parameters)?;
-        let answer = self.call(self.request(Method::GET, url, token)?).await?;
+        let answer = self.call(self.request(Method::GET, url, token)?, token).await?;
         match &answer.json {
             Some(Value::Object(map)) if answer.is_good() && map.contains_key("id") => {
                 Ok((map.clone(), answer.pressure))
@@ -120,7 +120,7 @@ impl GraphClient {
             .request(Method::POST, url, token)?
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(form);
-        written(&self.call(request).await?)
+        written(&self.call(request, token).await?)
     }
 
     /// `DELETE` with parameters in the address.
@@ -134,7 +134,7 @@ impl GraphClient {
         parameters: &Parameters,
     ) -> Result<(Written, Pressure), CallError> {
         let url = self.address(edge, parameters)?;
-        written(&self.call(self.request(Method::DELETE, url, token)?).await?)
+        written(&self.call(self.request(Method::DELETE, url, token)?, token).await?)
     }
 
     /// The address that `/{photo}/picture` redirects to. It is read and not followed.
@@ -156,7 +156,7 @@ impl GraphClient {
             if let Some(address) = found {
                 return Ok((address, Pressure::read(response.headers())));
             }
-            let answer = Answer::read(response).await?;
+            let answer = Answer::read(response, token).await?;
             let url = answer.json.as_ref().and_then(|json| json.pointer("/data/url")?.as_str());
             match url.filter(|_| answer.is_good()).and_then(nodes::clean_address) {
                 Some(address) => Ok((address, answer.pressure)),

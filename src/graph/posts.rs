@@ -103,7 +103,7 @@ impl GraphClient {
                 Err(error) => return Err(CallError::transport(&error.without_url())),
             };
             has_answered.store(true, Ordering::Relaxed);
-            Answer::read(response).await.map(Ok)
+            Answer::read(response, token).await.map(Ok)
         });
         match exchange.await {
             Ok(Ok(answer)) => posted(&answer),

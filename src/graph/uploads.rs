@@ -121,7 +121,7 @@ impl GraphClient {
                 .append_pair("file_type", spec.mime);
         }
         url.query_pairs_mut().append_pair("file_name", spec.name);
-        let answer = self.call(self.request(Method::POST, url, token)?).await?;
+        let answer = self.call(self.request(Method::POST, url, token)?, token).await?;
         match answer.get("id").and_then(Value::as_str) {
             Some(id) if answer.is_success() => {
                 let remote = RemoteId::new(id).map_err(CallError::of)?;
@@ -143,7 +143,7 @@ impl GraphClient {
         remote: &RemoteId,
     ) -> Result<(SessionStatus, Pressure), CallError> {
         let url = self.endpoint().url(remote.reveal())?;
-        let answer = self.call(self.request(Method::GET, url, token)?).await?;
+        let answer = self.call(self.request(Method::GET, url, token)?, token).await?;
         match answer.get("file_offset") {
             Some(value) if answer.is_success() => {
                 let status = SessionStatus { offset: read_offset(value), handle: read_handle(&answer) };
@@ -178,7 +178,7 @@ impl GraphClient {
         let length = call.spec.length.saturating_sub(call.offset);
         let request = body::attach(request, call.encoding, call.rest, length, call.spec.name)?;
         let response = request.send().await.map_err(|error| CallError::transport(&error.without_url()))?;
-        let answer = Answer::read(response).await?;
+        let answer = Answer::read(response, token).await?;
         read_data_answer(answer)
     }
 }

@@ -77,7 +77,7 @@ const CHECK_IMAGE: &str = "Check that the file is a whole JPEG, PNG, GIF, BMP or
 
 /// The table. Rows with a subcode stand before the row of their code.
 pub const TABLE: &[Advice] = &[
-    code(1, Class::Transient, "an unknown error at Facebook", AGAIN),
+    code(1, Class::Transient, "something unknown went wrong there", AGAIN),
     code(2, Class::Transient, "a service there is unavailable", AGAIN),
     code(3, Class::Permission, "the app lacks a capability", "Check the app's permissions in its dashboard."),
     code(4, Class::Throttled, "the app has made too many calls", WAIT),
@@ -184,7 +184,7 @@ pub const TABLE: &[Advice] = &[
         "the same was posted just before",
         "Look at the Page: the first try has probably worked.",
     ),
-    sub(613, 1996, Class::Throttled, "an irregular volume of calls", WAIT),
+    sub(613, 1996, Class::Throttled, "the volume of calls is irregular", WAIT),
     code(613, Class::Throttled, "a custom rate limit was reached", WAIT),
     code(803, Class::Missing, "the alias does not exist", "Use the numeric id."),
     code(1500, Class::Media, "the link is not valid", "Check the URL."),
@@ -195,8 +195,8 @@ pub const TABLE: &[Advice] = &[
         "Check the API version and the app id, and renew the token.",
     ),
     code(80_001, Class::Throttled, "there were too many calls to this Page", WAIT),
-    code(1_363_019, Class::Transient, "a problem while uploading", AGAIN),
-    code(1_363_021, Class::Transient, "a problem while uploading", AGAIN),
+    code(1_363_019, Class::Transient, "there was a problem while uploading", AGAIN),
+    code(1_363_021, Class::Transient, "there was a problem while uploading", AGAIN),
     code(1_363_030, Class::Transient, "the upload took too long", AGAIN),
     code(1_363_033, Class::Transient, "the upload was interrupted", AGAIN),
     code(

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::kinds;
-use super::resources::{Place, Resource, Rule, State};
+use super::resources::{Field, Given, Place, RESOURCES, Resource, Rule, State};
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::node::NodeId;
 use crate::model::text;
@@ -37,6 +37,30 @@ pub fn unusable(resource: &Resource, experimental: bool) -> Option<Fault> {
     }
 }
 
+/// Something that is wrong with what was typed for a resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// The field that it is about, by its name in the table or as it was typed; `None` for several together.
+    pub field: Option<String>,
+    /// What is wrong, as a part of a sentence that names the field.
+    pub why: String,
+}
+
+/// The resource that a name means, with the field that its path already gives.
+///
+/// # Errors
+/// A [`FaultKind::Usage`] fault that names the nearest one.
+pub fn find(typed: &str) -> Result<(&'static Resource, Option<Given>), Fault> {
+    Resource::find(typed).ok_or_else(|| {
+        let fault =
+            Fault::new(FaultKind::Usage, format!("There is no resource '{}'", text::excerpt(typed, 60)));
+        match nearest(typed, RESOURCES.iter().map(|resource| resource.name)) {
+            Some(near) => fault.hint(format!("Did you mean {near}? `wirephoto push --list` names them all.")),
+            None => fault.hint("`wirephoto push --list` names them all."),
+        }
+    })
+}
+
 /// Checks everything that was typed and makes the call of it. Nothing is sent. Without an identity its
 /// place-holder stays in the path, which is then only fit to be shown.
 ///
@@ -47,26 +71,32 @@ pub fn prepare(
     identity: Option<&NodeId>,
     typed: &[(String, String)],
 ) -> Result<Push, Fault> {
+    check(resource, identity, typed).map_err(|wrong| {
+        let all: Vec<String> = wrong.into_iter().map(|wrong| wrong.why).collect();
+        Fault::new(FaultKind::Usage, format!("Nothing was sent to {}: {}", resource.name, all.join("; ")))
+            .hint(format!("`wirephoto push --list {}` shows its fields.", resource.name))
+    })
+}
+
+/// As [`prepare`], with what is wrong one by one.
+///
+/// # Errors
+/// All that is wrong.
+pub fn check(
+    resource: &'static Resource,
+    identity: Option<&NodeId>,
+    typed: &[(String, String)],
+) -> Result<Push, Vec<Wrong>> {
     let mut wrong = unknown(resource, typed);
     let holder = "<identity_token>";
     let mut path = resource.path.replace(holder, identity.map_or(holder, NodeId::as_str));
     let mut fields = Map::new();
     for field in resource.fields {
-        let given: Vec<&str> = typed
-            .iter()
-            .filter(|(name, _)| resource.field(name) == Some(field))
-            .map(|(_, value)| value.as_str())
-            .collect();
-        if given.is_empty() {
-            if field.required {
-                wrong.push(format!("{} is needed ({})", field.name, field.note));
-            }
-            continue;
-        }
-        let value = match kinds::value(field, &given) {
-            Ok(value) => value,
+        let value = match given(resource, field, typed) {
+            Ok(Some(value)) => value,
+            Ok(None) => continue,
             Err(why) => {
-                wrong.push(format!("{} {why}", field.name));
+                wrong.push(Wrong { field: Some(field.name.to_owned()), why });
                 continue;
             }
         };
@@ -80,12 +110,24 @@ pub fn prepare(
             Place::Path => {}
         }
     }
-    wrong.extend(resource.rules.iter().filter_map(|rule| broken(rule, typed)));
+    let rules = resource.rules.iter().filter_map(|rule| broken(rule, typed));
+    wrong.extend(rules.map(|why| Wrong { field: None, why }));
     if wrong.is_empty() {
         return Ok(Push { resource, path, body: wrapped(resource, fields) });
     }
-    Err(Fault::new(FaultKind::Usage, format!("Nothing was sent to {}: {}", resource.name, wrong.join("; ")))
-        .hint(format!("`wirephoto push --list {}` shows its fields.", resource.name)))
+    Err(wrong)
+}
+
+/// The value that was typed for a field, as it travels; `None` where there is none and need be none.
+fn given(resource: &Resource, field: &Field, typed: &[(String, String)]) -> Result<Option<Value>, String> {
+    let is_its = |name: &str| resource.field(name) == Some(field);
+    let given: Vec<&str> =
+        typed.iter().filter(|(name, _)| is_its(name)).map(|(_, value)| value.as_str()).collect();
+    match (given.is_empty(), field.required) {
+        (true, true) => Err(format!("{} is needed ({})", field.name, field.note)),
+        (true, false) => Ok(None),
+        (false, _) => kinds::value(field, &given).map(Some).map_err(|why| format!("{} {why}", field.name)),
+    }
 }
 
 /// Puts the fields under the resource's keys, and those under `request.push`.
@@ -95,16 +137,17 @@ fn wrapped(resource: &Resource, fields: Map<String, Value>) -> Value {
 }
 
 /// Names that the resource does not know, each with the nearest that it does.
-fn unknown(resource: &Resource, typed: &[(String, String)]) -> Vec<String> {
+fn unknown(resource: &Resource, typed: &[(String, String)]) -> Vec<Wrong> {
     let names = || resource.fields.iter().map(|field| field.name);
     let strangers = typed.iter().map(|(name, _)| name).filter(|name| resource.field(name).is_none());
     strangers
         .map(|name| {
             let shown = text::excerpt(name, 40);
-            match nearest(name, names()) {
+            let why = match nearest(name, names()) {
                 Some(near) => format!("it has no field {shown}: did you mean {near}?"),
                 None => format!("it has no field {shown}, only {}", names().collect::<Vec<_>>().join(", ")),
-            }
+            };
+            Wrong { field: Some(name.clone()), why }
         })
         .collect()
 }
@@ -148,7 +191,6 @@ fn distance(one: &str, other: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::resources::RESOURCES;
     use super::*;
 
     fn typed(pairs: &[(&str, &str)]) -> Vec<(String, String)> {

@@ -119,10 +119,11 @@ impl Db {
         if !path.exists() {
             return Ok(None);
         }
-        let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
-            .or_else(|_| Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY))?;
-        conn.busy_timeout(BUSY_TIMEOUT)?;
-        match schema::version(&conn)?.cmp(&schema::VERSION) {
+        let (conn, version) = match look(path) {
+            Err(error) if is_disk_failing(&error) => look_alone(path)?,
+            looked => looked?,
+        };
+        match version.cmp(&schema::VERSION) {
             Ordering::Less => return Self::open(path).map(Some),
             Ordering::Equal => {}
             Ordering::Greater => return Err(io::Error::other("it was written by a newer Wirephoto").into()),
@@ -289,6 +290,31 @@ fn is_busy(error: &rusqlite::Error) -> bool {
 
 fn is_corrupt(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+}
+
+/// Opens a database to look at it, and reads its version.
+fn look(path: &Path) -> rusqlite::Result<(Connection, i64)> {
+    let conn = existing(path)?;
+    let version = schema::version(&conn)?;
+    Ok((conn, version))
+}
+
+fn existing(path: &Path) -> rusqlite::Result<Connection> {
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+        .or_else(|_| Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY))?;
+    conn.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(conn)
+}
+
+/// The same where the disk has no room for what connections share: it is locked for as long as a copy in memory
+/// takes.
+fn look_alone(path: &Path) -> rusqlite::Result<(Connection, i64)> {
+    let conn = existing(path)?;
+    conn.pragma_update(None, "locking_mode", "exclusive")?;
+    let version = schema::version(&conn)?;
+    let mut memory = Connection::open_in_memory()?;
+    rusqlite::backup::Backup::new(&conn, &mut memory)?.run_to_completion(1000, Duration::ZERO, None)?;
+    Ok((memory, version))
 }
 
 fn is_disk_failing(error: &rusqlite::Error) -> bool {

@@ -1,10 +1,8 @@
 //! 100,000 sessions scroll like 10, and hostile names change nothing but their own column.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use wirephoto::model::session::State;
-use wirephoto::tui::keys::Key;
-use wirephoto::tui::message::{Event, Message};
 
 use crate::stage::Stage;
 use crate::stage::world::{World, session};
@@ -25,21 +23,6 @@ fn a_hundred_thousand_sessions_are_walked_with_few_and_small_requests() {
     assert!(rows <= 60, "{rows} requests for 1,500 rows of way");
 }
 
-/// The median time of a key with its frame.
-fn key_time(stage: &mut Stage) -> Duration {
-    let mut times: Vec<Duration> = (0..60)
-        .map(|turn| {
-            let key = Key::parse(if turn % 2 == 0 { "j" } else { "k" }).unwrap();
-            let start = Instant::now();
-            drop(stage.app.update(Message { now: stage.now, event: Event::Key(key) }));
-            stage.frame();
-            start.elapsed()
-        })
-        .collect();
-    times.sort();
-    times[30]
-}
-
 #[test]
 fn a_key_costs_the_same_with_ten_and_with_a_hundred_thousand() {
     let mut few = Stage::new(World::crowd(10), (120, 36));
@@ -48,7 +31,7 @@ fn a_key_costs_the_same_with_ten_and_with_a_hundred_thousand() {
     // A full screen of rows costs more than ten; their number beyond it does not.
     few.resize(120, 12);
     many.resize(120, 12);
-    let (few, many) = (key_time(&mut few), key_time(&mut many));
+    let (few, many) = (few.key_cost(["j", "k"]), many.key_cost(["j", "k"]));
     assert!(many < few * 3 + Duration::from_millis(1), "{few:?} with 10, {many:?} with 100,000");
 }
 

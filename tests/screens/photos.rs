@@ -1,14 +1,13 @@
 //! The Photos screen: lists that come page by page, the preview and the grid, searching, albums, and the
 //! bytes that moving costs.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ratatui::layout::Size;
 use wirephoto::engine::protocol::{Answer, PhotoAnswer, PhotoRequest, Reply, Request};
 use wirephoto::model::fault::{Fault, FaultKind};
 use wirephoto::model::photo::{Listing, PhotoType};
-use wirephoto::tui::keys::Key;
-use wirephoto::tui::message::{Event, Message, Mouse};
+use wirephoto::tui::message::{Event, Mouse};
 use wirephoto::tui::{draw, term};
 
 use crate::stage::Stage;
@@ -377,21 +376,6 @@ fn moving_by_a_row_costs_few_bytes_while_the_picture_waits() {
     assert!(cost <= 240, "{cost} bytes from thumbnail to thumbnail");
 }
 
-/// The median time of a key with its frame.
-fn key_time(stage: &mut Stage) -> Duration {
-    let mut times: Vec<Duration> = (0..60)
-        .map(|turn| {
-            let key = Key::parse(if turn % 2 == 0 { "k" } else { "j" }).unwrap();
-            let start = Instant::now();
-            drop(stage.app.update(Message { now: stage.now, event: Event::Key(key) }));
-            stage.frame();
-            start.elapsed()
-        })
-        .collect();
-    times.sort();
-    times[30]
-}
-
 #[test]
 fn ten_thousand_photos_scroll_like_a_hundred() {
     let mut few = with(Gallery::crowd(100), (120, 24));
@@ -403,7 +387,7 @@ fn ten_thousand_photos_scroll_like_a_hundred() {
     few.press("G G");
     many.pass(1000);
     few.pass(1000);
-    let (few, many) = (key_time(&mut few), key_time(&mut many));
+    let (few, many) = (few.key_cost(["k", "j"]), many.key_cost(["k", "j"]));
     assert!(many < few * 3 + Duration::from_millis(1), "{few:?} with 100, {many:?} with 10,000");
 }
 

@@ -10,6 +10,7 @@ pub mod office_posts;
 pub mod world;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -179,6 +180,25 @@ impl Stage {
         self.now = Now { steady_ms, unix_ms: self.now.unix_ms + i64::try_from(passed).unwrap() };
     }
 
+    /// The median of what a key and its frame cost, pressed in turns: processor time, which others that want the
+    /// processor do not add to.
+    pub fn key_cost(&mut self, keys: [&str; 2]) -> Duration {
+        let mut costs: Vec<Duration> = keys
+            .iter()
+            .cycle()
+            .take(60)
+            .map(|name| {
+                let key = Key::parse(name).unwrap();
+                let before = spent();
+                drop(self.app.update(Message { now: self.now, event: Event::Key(key) }));
+                self.frame();
+                spent() - before
+            })
+            .collect();
+        costs.sort();
+        costs[30]
+    }
+
     pub fn resize(&mut self, columns: u16, rows: u16) {
         self.size = (columns, rows);
         self.tell(Event::Resize(columns, rows));
@@ -243,4 +263,10 @@ pub fn text(buffer: &Buffer) -> String {
         lines.push(line.trim_end().to_owned());
     }
     lines.join("\n")
+}
+
+/// Processor time of this thread.
+fn spent() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.try_into().unwrap(), time.tv_nsec.try_into().unwrap())
 }

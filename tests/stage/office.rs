@@ -6,7 +6,7 @@ use wirephoto::engine::protocol::{Fitted, PostAnswer, PostList, PostRequest};
 use wirephoto::model::fault::{Fault, FaultKind};
 use wirephoto::model::node::NodeId;
 use wirephoto::model::post::{
-    Content, MediaPart, PhotoFacts, PhotoSource, Post, PostId, PostState, Verdict, When,
+    Content, MediaPart, OneAllPlace, PhotoFacts, PhotoSource, Post, PostId, PostState, Verdict, When,
 };
 use wirephoto::model::raster::Raster;
 
@@ -25,6 +25,8 @@ pub struct Office {
     pub ends: Option<(PostState, Fault)>,
     /// Contents that were judged.
     pub judged: Vec<Content>,
+    /// The Pages of the identity at OneAll, or why they cannot be read; `None` without a site.
+    pub places: Option<Result<Vec<OneAllPlace>, Fault>>,
 }
 
 /// A draft.
@@ -41,6 +43,17 @@ pub fn draft(id: i64, content: Content) -> Post {
         created_at: NOON - 3600,
         updated_at: NOON - 60,
     }
+}
+
+/// The Pages that an identity at OneAll has.
+pub fn pages() -> Vec<OneAllPlace> {
+    let page = |id: &str, name: &str| OneAllPlace {
+        resource: "facebook/page".into(),
+        fields: vec![("id".into(), id.into())],
+        name: name.into(),
+        experimental: false,
+    };
+    vec![page("102900000000381", "Harbour Museum"), page("102900000000512", "Harbour Lights Archive")]
 }
 
 /// A photo of the sample folder.
@@ -70,6 +83,14 @@ impl Office {
     fn facts(content: &Content) -> Vec<PhotoFacts> {
         let fact = |photo: &MediaPart| match &photo.source {
             PhotoSource::Url(_) => PhotoFacts::default(),
+            PhotoSource::File(path) if path.extension().is_some_and(|extension| extension == "png") => {
+                PhotoFacts {
+                    size: 28 << 20,
+                    kind: Some("png"),
+                    pixels: Some((8192, 2048)),
+                    ..PhotoFacts::default()
+                }
+            }
             PhotoSource::File(_) => PhotoFacts {
                 size: 2_411_724,
                 kind: Some("jpeg"),
@@ -117,6 +138,15 @@ impl Office {
             PostRequest::Discard(id) => {
                 self.posts.retain(|post| post.id != *id);
                 PostAnswer::Discarded(*id)
+            }
+            PostRequest::Places => PostAnswer::Places(self.places.clone().ok_or_else(|| {
+                Fault::new(FaultKind::Usage, "No OneAll site is configured")
+                    .hint("Put subdomain under [accounts.NAME.oneall] in config.toml.")
+            })?),
+            PostRequest::Plan(content) => {
+                let place = content.oneall().map(OneAllPlace::in_words).unwrap_or_default();
+                let url = "POST https://site.api.oneall.com/push/identities/tok-1/facebook/page/post.json";
+                PostAnswer::Planned(vec![url.to_owned(), format!("  {place}")])
             }
             PostRequest::Fit(path) => PostAnswer::Fitted(fitted(path)),
             other => return Err(Fault::new(FaultKind::Internal, format!("The stage has no {other:?}."))),

@@ -234,6 +234,7 @@ impl Desk {
             request,
             PostRequest::Judge(_)
                 | PostRequest::Plan(_)
+                | PostRequest::Places
                 | PostRequest::Fit(_)
                 | PostRequest::Save(Some(_), _)
         );

@@ -118,7 +118,8 @@ fn status_answers_at_once_with_ten_thousand_sessions_and_while_somebody_writes()
     database.execute_batch("BEGIN IMMEDIATE; UPDATE sessions SET updated_at = 1 WHERE id = 1").unwrap();
     let began = Instant::now();
     let row = stage.run(["status", "--json"]).expect(7).rows().remove(0);
-    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    // Who waited for the lock would wait for five seconds and more.
+    assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
     assert_eq!((&row["queued"], &row["done"]), (&9999.into(), &1.into()));
     database.execute_batch("ROLLBACK").unwrap();
 }

@@ -11,10 +11,11 @@ use wirephoto::engine::protocol::{
     Answer, EngineLink, Farewell, Limits, PhotoAnswer, PhotoRequest, PictureKey, PictureWanted, Pictured,
     Reply, Request, RequestId, WholePhoto,
 };
-use wirephoto::engine::{self, PhotoSetup, Scope, Setup};
+use wirephoto::engine::push::Road;
+use wirephoto::engine::{self, PageSetup, Scope, Setup};
 use wirephoto::graph::{Endpoint, GraphClient};
 use wirephoto::media::PictureCache;
-use wirephoto::model::fault::Fault;
+use wirephoto::model::fault::{Fault, FaultKind};
 use wirephoto::model::node::{Cursor, NodeId, Slice};
 use wirephoto::model::photo::{Listing, Photo, PhotoType};
 use wirephoto::model::secret::Secret;
@@ -42,6 +43,7 @@ pub struct Manner {
     pub page_token: Option<String>,
     pub user_token: String,
     pub cache: u64,
+    pub road: Option<Road>,
 }
 
 impl Default for Manner {
@@ -51,6 +53,7 @@ impl Default for Manner {
             page_token: Some(PAGE_TOKEN.to_owned()),
             user_token: USER_TOKEN.to_owned(),
             cache: 64 << 20,
+            road: None,
         }
     }
 }
@@ -78,12 +81,16 @@ impl Desk {
             scope: Scope::Account,
             plan,
             credentials: None,
-            photos: Some(PhotoSetup {
+            page: Some(PageSetup {
                 page: NodeId::parse(&manner.page),
                 page_token: manner.page_token.as_deref().map(Secret::new),
                 patience: Duration::from_secs(2),
                 cache: PictureCache::new(folder(stage), manner.cache),
             }),
+            road: manner
+                .road
+                .clone()
+                .ok_or_else(|| Fault::new(FaultKind::Usage, "No OneAll site is configured")),
         };
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();

@@ -24,6 +24,45 @@ fn an_answer_that_was_lost_is_looked_for() {
 }
 
 #[test]
+fn either_list_of_what_is_out_will_do() {
+    let nothing = respond(200, &json!({"data": []}), Intake::Drop);
+    let refused =
+        json!({"error": {"message": "Unknown path components", "type": "OAuthException", "code": 2500}});
+    let refused = respond(400, &refused, Intake::Drop);
+    at_once([nothing, refused], |action| {
+        let list = rule(On::Posts, action).named("published_posts").always();
+        let stage = Stage::faulty([rule(On::Feed, respond(500, "{}", Intake::Keep)), list]);
+        let row = stage.run(["post", "--yes", "--json", "--message", "Once"]).expect(0).rows().remove(0);
+        assert_eq!(
+            (&row["state"], &row["post_id"]),
+            (&json!("published"), &json!(stage.sandbox.posts()[0].id))
+        );
+        assert_eq!(stage.struck(), ["respond"; 2]);
+    });
+}
+
+#[test]
+fn a_draft_that_may_be_there_is_not_said_to_be_missing() {
+    at_once(["--draft", "--unpublished"], |flag| {
+        let stage = lost(Intake::Keep);
+        stage.run(["post", "--yes", "--message", "Once", flag]).expect(6);
+        stage.run(["verify", "1"]).expect(6).says("may be there").says("on the Page yourself");
+        assert_eq!(stage.sandbox.posts().len(), 1, "{flag}");
+    });
+}
+
+#[test]
+fn a_draft_of_a_video_is_made_once() {
+    let stage = Stage::new();
+    let head = b"\0\0\0\x18ftypisom\0\0\x02\0isomiso2avc1mp41";
+    std::fs::write(stage.path("a.mp4"), [&head[..], &[7; 3000]].concat()).unwrap();
+    let handle = stage.upload(&[], &[std::path::Path::new("a.mp4")]).expect(0).out.trim_end().to_owned();
+    stage.run(["post", "--yes", "--video", &handle, "--draft"]).expect(0);
+    stage.run(["resume", "--post", "1"]).expect(2).says("a draft at Facebook already");
+    assert_eq!(stage.calls(On::Video).len(), 1);
+}
+
+#[test]
 fn what_is_not_there_is_sent_again_only_on_a_yes() {
     let stage = lost(Intake::Drop);
     let row = stage.run(["post", "--yes", "--json", "--message", "Once"]).expect(6).rows().remove(0);

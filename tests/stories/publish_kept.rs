@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use wirephoto::sandbox::faults::{Intake, Mark};
+use wirephoto::sandbox::tokens::{Standing, TokenName};
 use wirephoto::sandbox::{Action, Lag, On, Options, PostState, Script};
 
 use super::faults::respond;
@@ -76,7 +77,7 @@ fn a_schedule_is_judged_again_when_it_is_sent() {
     let stage = Stage::faulty([rule(On::Feed, Action::ExpireToken { after: Mark::default() })]);
     let args = ["post", "--yes", "--message", "Later", "--at", "+2h"];
     stage.run(args).expect(4);
-    stage.sandbox.set_token(wirephoto::sandbox::TokenName::Page, wirephoto::sandbox::Standing::Valid);
+    stage.sandbox.set_token(TokenName::Page, Standing::Valid);
     stage.sandbox.advance(Duration::from_secs(115 * 60));
     let late = stage.run(["resume"]);
     assert_ne!(late.code, Some(0), "{late:#?}");
@@ -206,6 +207,26 @@ fn the_same_twice_and_a_block_are_told_as_what_they_are() {
     let row = stage.run(["post", "--yes", "--json", "--message", "More"]).expect(1).rows().remove(0);
     assert_eq!((&row["state"], &row["error"]["kind"]), (&json!("failed"), &json!("blocked")));
     assert_eq!((stage.sandbox.posts().len(), stage.calls(On::Feed).len()), (1, 3), "nothing was repeated");
+    assert_eq!(stage.struck(), ["blocked"]);
+    let kept = stage.run(["posts", "--json"]).expect(0).rows();
+    let said: Vec<_> = kept.iter().map(|row| row["message"].as_str().unwrap()).collect();
+    assert_eq!(said, ["More", "Twice"], "the texts are kept");
+    stage.run(["resume"]);
+    assert_eq!(stage.calls(On::Feed).len(), 3, "and go nowhere by themselves");
+}
+
+#[test]
+fn a_post_for_another_page_stays_where_it_is() {
+    let stage = Stage::faulty([rule(On::Feed, Action::ExpireToken { after: Mark::default() })]);
+    stage.run(["post", "--yes", "--message", "Not here"]).expect(4);
+    stage.sandbox.set_token(TokenName::Page, Standing::Valid);
+    let journal = rusqlite::Connection::open(stage.home().join("wirephoto.db")).unwrap();
+    assert_eq!(journal.execute("UPDATE posts SET page = '999' WHERE state = 'ready'", []).unwrap(), 1);
+    drop(journal);
+    let told = stage.run(["resume"]).expect(1).says("another Page");
+    assert!(!told.err.contains("goes on"), "{told:#?}");
+    assert!(stage.sandbox.posts().is_empty() && stage.calls(On::Feed).len() == 1);
+    assert_eq!(stage.run(["posts", "--json"]).expect(0).rows()[0]["message"], "Not here");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use wirephoto::sandbox::tokens::{PAGE_TOKEN, USER_TOKEN};
 use wirephoto::sandbox::{APP_ID, Action, Filter, On, Options, Script, TokenName};
 
 use super::faults::respond;
-use super::support::{Stage, eventually, rule};
+use super::support::{Stage, at_once, eventually, rule};
 
 /// What a server says that repeats what it was sent.
 fn echoes() -> Vec<Action> {
@@ -56,6 +56,21 @@ fn a_refusal_that_names_the_token_keeps_it_out_of_the_journal() {
     assert!(row["error"]["message"].as_str().unwrap().contains("Malformed"), "{row}");
     stage.run(["session", "1", "--offline"]).expect(0);
     stage.run(["sessions"]).expect(0);
+}
+
+#[test]
+fn a_token_of_any_shape_is_left_out_of_what_a_server_says() {
+    const TOKEN: &str = "canary-of-no-known-shape";
+    let said = format!("Error validating access token: {TOKEN} has expired");
+    let refusal = json!({ "error": { "message": said, "type": "OAuthException", "code": 190 } });
+    at_once([respond(400, &refusal, Intake::Drop), respond(400, &said, Intake::Drop)], |answer| {
+        let stage = Stage::faulty([rule(On::Accounts, answer).always()]);
+        let mut command = stage.program();
+        command.env("WIREPHOTO_USER_TOKEN", TOKEN).args(["posts", "--scheduled", "--wait", "0s"]);
+        let told = stage.spawn(command).wait();
+        assert!(told.err.contains("access token: … has") && !told.err.contains(TOKEN), "{told:#?}");
+        assert!(!stage.struck().is_empty());
+    });
 }
 
 #[test]

@@ -8,7 +8,11 @@ use std::process::Command;
 
 use rusqlite::Connection;
 
-use super::support::{Outcome, Stage, bytes_of, eventually};
+use wirephoto::sandbox::faults::Mark;
+use wirephoto::sandbox::tokens::{Standing, TokenName};
+use wirephoto::sandbox::{Action, On, Script};
+
+use super::support::{Outcome, Stage, bytes_of, eventually, rule};
 
 const MIB: usize = 1 << 20;
 
@@ -64,6 +68,33 @@ fn a_disk_that_fills_up_in_the_middle_is_said_and_the_upload_goes_on() {
     assert_eq!(listed.last().unwrap()["state"], "done");
     assert!(listed.iter().all(|row| row["state"] != "sending"), "{listed:#?}");
     assert!(aside(&stage).is_empty());
+}
+
+#[test]
+fn nothing_is_published_where_nothing_can_be_written_down() {
+    let stage = Stage::new();
+    let args = ["post", "--yes", "--message", "Two", "--photo", "a.jpg", "--photo", "b.jpg"];
+    ["a.jpg", "b.jpg"].iter().for_each(|name| drop(stage.picture(name)));
+    let told = on_a_full_disk(&stage, 8, &args).expect(1);
+    let told = told.says("Nothing can be saved").says("Nothing can be published");
+    assert!(!told.err.contains("is kept"), "nothing is promised that is not so: {told:#?}");
+    assert!(stage.calls(On::StagePhoto).is_empty(), "no photo is sent in vain");
+    stage.write("posts.csv", "message\nOne\nTwo\nThree\n");
+    let told = on_a_full_disk(&stage, 8, &["post", "--from", "posts.csv", "--yes"]).expect(1);
+    let told = told.says("row 2: Nothing can be published").says("not taken on");
+    assert!(!told.err.contains("row 3"), "{told:#?}");
+    // One that was written down before the disk was full waits for better days.
+    let refused = rule(On::Feed, Action::ExpireToken { after: Mark::default() });
+    stage.sandbox.set_script(Script::of([refused])).unwrap();
+    stage.run(["post", "--yes", "--message", "Kept"]).expect(4).says("is kept");
+    stage.sandbox.set_token(TokenName::Page, Standing::Valid);
+    on_a_full_disk(&stage, 8, &["resume"]).says("Nothing can be saved");
+    let listed = on_a_full_disk(&stage, 8, &["posts", "--json"]).expect(0).rows();
+    assert_eq!(listed[0]["state"], "ready", "what is kept can be looked at");
+    on_a_full_disk(&stage, 8, &["status"]).expect(7);
+    assert!(stage.sandbox.posts().is_empty());
+    stage.run(["resume"]).expect(0);
+    assert_eq!(stage.sandbox.posts().len(), 1);
 }
 
 /// A stage whose program keeps its state where no folder can be made.

@@ -64,3 +64,27 @@ fn a_post_is_written_and_published() {
     terminal.wait_for("second");
     terminal.wait_for("Draft 2: saved");
 }
+
+#[test]
+fn who_has_only_oneall_writes_and_publishes_all_the_same() {
+    let server = Server::start();
+    let mut terminal = Terminal::wirephoto(&[], &server.oneall_environment());
+    terminal.wait_for("1 Uploads");
+    // What needs Facebook says so.
+    terminal.send("2");
+    terminal.wait_for("neither a Page token nor a user token");
+    terminal.send("3");
+    terminal.wait_for("New draft");
+    terminal.send("\rHello by another road\x13");
+    terminal.wait_for("saved");
+    // From the message by way of photos, link, video and time to where it goes.
+    terminal.send("\t\t\t\t\t\r");
+    terminal.wait_for("OneAll: Harbour Lights ");
+    terminal.send("\x1b[B\x1b[B\x1b[B\r");
+    terminal.wait_for("through OneAll to Page Harbour Lights");
+    terminal.wait_for("nothing is wrong with it");
+    terminal.send("P");
+    terminal.wait_for("Publish on Page Harbour Lights");
+    terminal.send("y");
+    terminal.wait_for("Published through OneAll: ");
+}

@@ -47,6 +47,20 @@ impl Server {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
+    /// The environment of somebody who publishes through OneAll alone.
+    pub fn oneall_environment(&self) -> Vec<(String, String)> {
+        let state = self.home.path().join("state");
+        [
+            ("WIREPHOTO_HOME", state.to_str().unwrap()),
+            ("WIREPHOTO_ONEALL_URL", &self.url),
+            ("WIREPHOTO_ONEALL_PUBLIC_KEY", sandbox::oneall::PUBLIC_KEY),
+            ("WIREPHOTO_ONEALL_PRIVATE_KEY", sandbox::oneall::PRIVATE_KEY),
+            ("WIREPHOTO_ONEALL_IDENTITY", sandbox::oneall::IDENTITY),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec()
+    }
+
     /// What the program's environment has to say.
     pub fn environment(&self) -> Vec<(String, String)> {
         let state = self.home.path().join("state");

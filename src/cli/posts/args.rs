@@ -15,7 +15,7 @@ use crate::model::text;
 /// Bytes of the largest message or targeting that is read from a file: more than Facebook takes.
 const LARGEST: u64 = 1 << 20;
 /// What makes up a post: a file of posts says all that itself.
-const CONTENT: [&str; 17] = [
+const CONTENT: [&str; 19] = [
     "message",
     "message_file",
     "photo",
@@ -30,6 +30,8 @@ const CONTENT: [&str; 17] = [
     "draft",
     "album",
     "user",
+    "oneall",
+    "experimental",
     "param",
     "targeting",
     "feed_targeting",
@@ -80,7 +82,14 @@ struct Flags {
     /// To this person; single photos only
     #[arg(long, value_name = "ID")]
     user: Option<String>,
-    /// A further parameter under its name at Facebook; can be repeated
+    /// Through OneAll: facebook/page=ID for a Page, or a resource that `push --list` names, with =ID where it
+    /// goes to something with an id, like linkedin/company/post=ID
+    #[arg(long, value_name = "RESOURCE[=ID]", conflicts_with_all = ["album", "user"])]
+    oneall: Option<String>,
+    /// Send it although the resource's body is not in OneAll's public documentation
+    #[arg(long, requires = "oneall")]
+    experimental: bool,
+    /// A further parameter under its name at Facebook, or with --oneall a further field; can be repeated
     #[arg(long, value_name = "NAME=VALUE", allow_hyphen_values = true)]
     param: Vec<String>,
     /// Who may see it: a file with a JSON object; - reads it from stdin
@@ -213,6 +222,8 @@ impl PostArgs {
             draft: flags.draft,
             album: flags.album,
             user: flags.user,
+            oneall: flags.oneall,
+            experimental: flags.experimental,
             targeting: None,
             feed_targeting: None,
             params,
@@ -326,6 +337,9 @@ mod tests {
             vec!["--at", "18:00", "--draft"],
             vec!["--unpublished", "--draft"],
             vec!["--album", "1", "--user", "2"],
+            vec!["--album", "1", "--oneall", "twitter/post"],
+            vec!["--experimental"],
+            vec!["--from", "f", "--oneall", "twitter/post"],
             vec!["--thumbnail", "4::x"],
             vec!["--title", "T"],
             vec!["--message", "a", "--message-file", "b"],

@@ -45,16 +45,16 @@ fn is_yes(line: &str) -> bool {
     matches!(line.trim().to_lowercase().as_str(), "y" | "yes")
 }
 
-/// Shows what is about to be published, on stderr.
-pub fn show(posts: &[Judged], page: &Named, context: &Context) {
+/// Shows what is about to be published, on stderr; `page` where anything goes to the Page itself.
+pub fn show(posts: &[Judged], page: Option<&Named>, context: &Context) {
     let mut stderr = io::stderr().lock();
     for line in lines(posts, page, context) {
         drop(writeln!(stderr, "{line}"));
     }
 }
 
-fn lines(posts: &[Judged], page: &Named, context: &Context) -> Vec<String> {
-    let mut lines = vec![format!("Page: {}", page_words(page))];
+fn lines(posts: &[Judged], page: Option<&Named>, context: &Context) -> Vec<String> {
+    let mut lines: Vec<String> = page.map(|page| format!("Page: {}", page_words(page))).into_iter().collect();
     for post in posts.iter().take(NAMED) {
         let row = post.row.map(|row| format!("row {row}: ")).unwrap_or_default();
         lines.push(format!("{row}{}", words(&post.content)));
@@ -116,6 +116,7 @@ fn place(target: &Target) -> Option<String> {
         Target::Page => None,
         Target::Album(id) => Some(format!("album {}", text::tame(id))),
         Target::User(id) => Some(format!("person {}", text::tame(id))),
+        Target::OneAll(place) => Some(format!("through OneAll to {}", place.in_words())),
     }
 }
 

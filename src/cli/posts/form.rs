@@ -10,6 +10,7 @@ use crate::model::fault::{Fault, FaultKind};
 use crate::model::node::NodeId;
 use crate::model::post::{Content, MediaPart, PhotoSource, Target, Video, When};
 use crate::model::{schedule, text};
+use crate::oneall;
 
 /// Characters of what was written that a sentence quotes.
 const QUOTED: usize = 60;
@@ -39,6 +40,10 @@ pub struct Form {
     pub album: Option<String>,
     /// The person that it goes to.
     pub user: Option<String>,
+    /// Where it goes through OneAll: a resource, and the id of the place where it has one.
+    pub oneall: Option<String>,
+    /// It may go although the resource's body is a guess.
+    pub experimental: bool,
     /// Who may see it.
     pub targeting: Option<Value>,
     /// Who is shown it.
@@ -133,12 +138,16 @@ impl Form {
                 String::new()
             })
         };
-        match (&self.album, &self.user) {
-            (None, None) => Target::Page,
-            (Some(album), None) => Target::Album(id("an album", album)),
-            (None, Some(user)) => Target::User(id("a person", user)),
-            (Some(_), Some(_)) => {
-                faults.push(wrong("A post goes to an album or to a person, not to both"));
+        match (&self.album, &self.user, &self.oneall) {
+            (None, None, None) => Target::Page,
+            (Some(album), None, None) => Target::Album(id("an album", album)),
+            (None, Some(user), None) => Target::User(id("a person", user)),
+            (None, None, Some(typed)) => {
+                let place = oneall::place(typed, self.experimental).map_err(|fault| faults.push(fault));
+                place.map_or(Target::Page, Target::OneAll)
+            }
+            _ => {
+                faults.push(wrong("A post goes to an album, to a person or through OneAll, not to several"));
                 Target::Page
             }
         }
@@ -246,6 +255,13 @@ mod tests {
         assert_eq!(both.content(Path::new("/"), &now()).unwrap_err().len(), 1);
         let both = Form { album: Some("1".into()), user: Some("2".into()), ..Form::default() };
         assert_eq!(both.content(Path::new("/"), &now()).unwrap_err().len(), 1);
+        let both = Form { album: Some("1".into()), oneall: Some("twitter/post".into()), ..Form::default() };
+        assert_eq!(both.content(Path::new("/"), &now()).unwrap_err().len(), 1);
+        let page = Form { oneall: Some("facebook/page=7".into()), ..Form::default() };
+        let page = page.content(Path::new("/"), &now()).unwrap();
+        assert_eq!(page.oneall().unwrap().in_words(), "Page 7");
+        let none = Form { oneall: Some("facebook/pages".into()), ..Form::default() };
+        assert_eq!(none.content(Path::new("/"), &now()).unwrap_err().len(), 1);
         let seconds = Form { at: Some("1800000000".into()), ..Form::default() };
         assert_eq!(seconds.content(Path::new("/"), &now()).unwrap().when, When::At(1_800_000_000));
         let draft = Form { draft: true, ..Form::default() };

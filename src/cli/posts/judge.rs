@@ -8,12 +8,11 @@ use super::shown::{subject, verdict_sentence};
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
+use crate::engine::publish::verdicts;
 use crate::media;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::params;
-use crate::model::post::{
-    self, Content, PhotoFacts, PhotoSource, PostEdge, Severity, Subject, Verdict, plan,
-};
+use crate::model::post::{Content, PhotoFacts, PhotoSource, PostEdge, Severity, Subject, Verdict, plan};
 use crate::store::Db;
 
 /// Judges posts before anything is sent.
@@ -53,8 +52,7 @@ impl Judge {
         let content = on_the_wire(content);
         let facts: Vec<PhotoFacts> =
             content.photos.iter().map(|photo| self.facts(&photo.source)).collect::<Result<_, _>>()?;
-        let mut verdicts = post::judge(&content, &facts, crate::cli::now());
-        verdicts.extend(edge(&content).map(|edge| params::judge(&content, edge)).unwrap_or_default());
+        let verdicts = verdicts(&content, &facts, crate::cli::now());
         Ok(Judged { row, content, verdicts })
     }
 
@@ -76,7 +74,8 @@ fn edge(content: &Content) -> Option<PostEdge> {
 /// The content with the values of further parameters as they go on the wire; wrong ones stay as they are
 /// written, for the rules to name.
 fn on_the_wire(mut content: Content) -> Content {
-    let Some(edge) = edge(&content) else { return content };
+    // The fields of OneAll's resources are put into their form with the call.
+    let Some(edge) = edge(&content).filter(|_| !content.goes_through_oneall()) else { return content };
     for (name, value) in &mut content.params {
         let param = params::find(edge, name).filter(|param| param.own_flag.is_none());
         if let Some(Ok(wire)) = param.map(|param| param.check(value)) {

@@ -63,7 +63,7 @@ pub fn posts(args: &PostsArgs, context: &Context) -> Result<Exit, Fault> {
 /// # Errors
 /// When the database cannot be read.
 pub fn in_journal(states: &[PostState], by_change: bool, context: &Context) -> Result<Vec<Post>, Fault> {
-    let account = context.account()?.ok_or_else(|| {
+    let account = context.journal_name()?.ok_or_else(|| {
         Fault::new(FaultKind::Usage, "No account is configured")
             .hint("Name one with --account, or set WIREPHOTO_PAGE_TOKEN or WIREPHOTO_USER_TOKEN.")
     })?;
@@ -71,7 +71,7 @@ pub fn in_journal(states: &[PostState], by_change: bool, context: &Context) -> R
         Some(mut db) => {
             // What a dead program held is shown as what it is now; where nothing can be written, as it was.
             drop(db.sweep(crate::cli::now()));
-            Ok(db.posts(&account.name, states, by_change)?)
+            Ok(db.posts(&account, states, by_change)?)
         }
         None => Ok(Vec::new()),
     }

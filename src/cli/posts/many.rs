@@ -8,12 +8,12 @@ use super::ask;
 use super::file;
 use super::form::wrong;
 use super::judge::{Judge, Judged, tell_all};
-use super::one::{dry_run, now, publish as publish_one, queue, stops_all};
+use super::one::{dry_run, now, page_of, publish as publish_one, queue, stops_all};
 use super::run::with_publisher;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::engine::publish::Publisher;
-use crate::model::fault::Fault;
+use crate::model::fault::{Fault, FaultKind};
 use crate::model::node::Named;
 use crate::model::post::{Severity, Subject, Verdict};
 use crate::model::text;
@@ -40,9 +40,8 @@ pub fn publish(path: &Path, how: &How, context: &Context) -> Result<Exit, Fault>
         (false, false) => {
             ask::may_ask(how.yes)?;
             with_publisher(context, &how.wait, async |publisher| {
-                // Without a Page nothing is taken on.
-                let page = publisher.page().await?;
-                if how.yes || is_wanted(&good, &page, context).await {
+                let page = page_of(&good, &publisher).await?;
+                if how.yes || is_wanted(&good, page.as_ref(), context).await {
                     return Ok(publish_all(&good, &publisher, context).await);
                 }
                 context.output.say("Nothing was sent.");
@@ -60,7 +59,7 @@ fn describe(post: &Judged, context: &Context) {
     dry_run(post, context);
 }
 
-async fn is_wanted(posts: &[Judged], page: &Named, context: &Context) -> bool {
+async fn is_wanted(posts: &[Judged], page: Option<&Named>, context: &Context) -> bool {
     ask::show(posts, page, context);
     ask::ask(&format!("Publish {}?", text::count(posts.len() as u64, "post"))).await
 }
@@ -71,7 +70,14 @@ async fn publish_all(posts: &[Judged], publisher: &Publisher, context: &Context)
     for post in posts {
         match queue(publisher, &post.content).await {
             Ok(id) => queued.push((id, post.row)),
-            Err(fault) => exits.extend(tell_all(context.output, post.row, &[fault])),
+            Err(fault) => {
+                let meets_all = fault.kind == FaultKind::Storage;
+                exits.extend(tell_all(context.output, post.row, &[fault]));
+                if meets_all {
+                    context.output.say("The rows after it would meet the same and are not taken on.");
+                    break;
+                }
+            }
         }
     }
     let mut queued = queued.into_iter();

@@ -11,8 +11,10 @@ use super::shown::{calls, link, photo_ids, post_row, verdict_row};
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::photos::with_longer_wait;
+use crate::cli::push;
 use crate::engine::publish::Publisher;
 use crate::model::fault::{Fault, FaultKind};
+use crate::model::node::Named;
 use crate::model::post::{Content, Post, PostId, PostState, Severity};
 
 /// Publishes a post, or the posts of a file.
@@ -40,10 +42,9 @@ pub fn post(args: &PostArgs, context: &Context) -> Result<Exit, Fault> {
     ask::may_ask(args.how.yes)?;
     with_publisher(context, &args.how.wait, async |publisher| {
         let judged = [judged];
-        // Without a Page nothing is taken on.
-        let page = publisher.page().await?;
+        let page = page_of(&judged, &publisher).await?;
         if !args.how.yes {
-            ask::show(&judged, &page, context);
+            ask::show(&judged, page.as_ref(), context);
             if !ask::ask("Publish it?").await {
                 context.output.say("Nothing was sent.");
                 return Ok(Exit::FAILED);
@@ -53,6 +54,21 @@ pub fn post(args: &PostArgs, context: &Context) -> Result<Exit, Fault> {
         let id = queue(&publisher, &judged.content).await?;
         Ok(publish(&publisher, id, None, context).await.0)
     })
+}
+
+/// The Page that posts go to: without it nothing is taken on. `None` where all of them go through OneAll.
+///
+/// # Errors
+/// Why it is not known.
+pub async fn page_of(posts: &[Judged], publisher: &Publisher) -> Result<Option<Named>, Fault> {
+    let needs_page = posts.iter().any(|post| !post.content.goes_through_oneall());
+    // Nor is anything taken on for OneAll that cannot go there.
+    if let Some(fault) =
+        publisher.no_road().filter(|_| posts.iter().any(|post| post.content.oneall().is_some()))
+    {
+        return Err(fault);
+    }
+    if needs_page { publisher.page().await.map(Some) } else { Ok(None) }
 }
 
 /// Now, in the zone that times are meant in.
@@ -66,7 +82,10 @@ pub fn now(context: &Context) -> Result<Zoned, Fault> {
 
 /// Prints the exact calls and, as JSON, what the rules say.
 pub fn dry_run(judged: &Judged, context: &Context) {
-    let (mut rows, lines) = calls(&judged.content, &page_word(context));
+    let (mut rows, lines) = match judged.content.oneall() {
+        Some(_) => push::planned(&judged.content, context),
+        None => calls(&judged.content, &page_word(context)),
+    };
     if !context.output.json {
         lines.iter().for_each(|line| context.output.line(line));
         return;
@@ -107,9 +126,7 @@ pub async fn publish(
         Ok(post) => (tell(&post, row, context), None),
         Err(fault) => {
             let fault = with_longer_wait(fault);
-            let kept = format!("Post {id} is kept: `wirephoto resume` goes on.");
-            let hint = fault.hint.as_ref().map_or_else(|| kept.clone(), |hint| format!("{hint} {kept}"));
-            let fault = fault.hint(hint);
+            let fault = if fault.kind == FaultKind::Usage { fault } else { kept(id, fault) };
             match publisher.get(id).await {
                 // Another Wirephoto went on with it and was quicker.
                 Ok(post) if fault.kind == FaultKind::Usage && has_ended(post.state) => {
@@ -125,6 +142,13 @@ pub async fn publish(
             (Exit::from(&fault), Some(fault))
         }
     }
+}
+
+/// A fault that passes, with what becomes of the post.
+fn kept(id: PostId, fault: Fault) -> Fault {
+    let kept = format!("Post {id} is kept: `wirephoto resume` goes on.");
+    let hint = fault.hint.as_ref().map_or_else(|| kept.clone(), |hint| format!("{hint} {kept}"));
+    fault.hint(hint)
 }
 
 const fn has_ended(state: PostState) -> bool {
@@ -164,8 +188,17 @@ fn print_row(post: &Post, row: Option<usize>, context: &Context) {
 
 fn sentence(post: &Post, context: &Context) -> String {
     let address = post.post_id.clone().or_else(|| photo_ids(post).into_iter().next());
-    let address = address.map_or_else(|| format!("post {}", post.id), |id| link(&id));
+    let address = match (address, post.content.push.as_ref()) {
+        (Some(id), Some(push)) if !push.resource.starts_with("facebook/") => {
+            format!("{} {id}", push.resource)
+        }
+        (Some(id), _) => link(&id),
+        (None, _) => format!("post {}", post.id),
+    };
     match post.state {
+        PostState::Published if post.content.goes_through_oneall() => {
+            format!("Published through OneAll: {address}")
+        }
         PostState::Scheduled => {
             let when = post.scheduled_publish_time.map(|at| ask::moment(at, context));
             format!("Scheduled for {}: {address}", when.unwrap_or_else(|| ask::when(&post.content, context)))

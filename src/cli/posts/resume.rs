@@ -8,7 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::photos::Wait;
 use crate::model::fault::{Fault, FaultKind};
-use crate::model::post::{PostId, PostState};
+use crate::model::post::{Post, PostId, PostState};
 use crate::store::Db;
 
 /// Posts that can be gone on with, the oldest first. What dead programs held must be free already: what is
@@ -17,12 +17,14 @@ use crate::store::Db;
 /// # Errors
 /// When the database cannot be read.
 pub fn unfinished(db: &mut Db, context: &Context) -> Result<Vec<PostId>, Fault> {
-    let Some(account) = context.account()? else { return Ok(Vec::new()) };
-    for post in db.posts(&account.name, &[PostState::Uploading, PostState::Armed], false)? {
+    let Some(account) = context.journal_name()? else { return Ok(Vec::new()) };
+    for post in db.posts(&account, &[PostState::Uploading, PostState::Armed], false)? {
         context.output.say(&format!("Post {} is on its way in another Wirephoto.", post.id));
     }
-    let posts = db.posts(&account.name, &[PostState::Ready], false)?;
-    Ok(posts.iter().rev().map(|post| post.id).collect())
+    let posts = db.posts(&account, &[PostState::Ready], false)?;
+    // A call that nobody wrote as a post is sent by whoever asks for it anew.
+    let is_post = |post: &&Post| post.content.push.is_none() || post.content.oneall().is_some();
+    Ok(posts.iter().rev().filter(is_post).map(|post| post.id).collect())
 }
 
 /// Goes on with posts, and tries those again that failed, where they are named. What is named and may be out
@@ -36,6 +38,10 @@ pub fn resume(ids: &[PostId], context: &Context) -> Result<Exit, Fault> {
             let post = publisher.get(*id).await?;
             match post.state {
                 PostState::Ready | PostState::Uploading | PostState::Failed | PostState::Draft => {}
+                PostState::Unknown | PostState::Armed if post.content.goes_through_oneall() => {
+                    // It says why, and what to do.
+                    publisher.verify(*id).await?;
+                }
                 PostState::Unknown | PostState::Armed => {
                     return Err(Fault::new(
                         FaultKind::Usage,

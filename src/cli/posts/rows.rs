@@ -10,7 +10,7 @@ const QUOTED: usize = 60;
 /// What a parameter's key begins with.
 pub const PARAM: &str = "param.";
 /// The keys of a row, in the order in which they are told.
-pub const KEYS: [&str; 14] = [
+pub const KEYS: [&str; 16] = [
     "message",
     "photos",
     "link",
@@ -22,6 +22,8 @@ pub const KEYS: [&str; 14] = [
     "draft",
     "album",
     "user",
+    "oneall",
+    "experimental",
     "targeting",
     "feed_targeting",
     "params",
@@ -48,9 +50,9 @@ pub fn form_of(mut row: Map<String, Value>) -> Result<Form, Vec<String>> {
     let mut take = |key: &str| row.remove(key).and_then(|value| plain(key, &value, &mut wrong));
     let (message, link, thumbnail) = (take("message"), take("link"), take("thumbnail"));
     let (video, title, at) = (take("video"), take("title"), take("at"));
-    let (album, user) = (take("album"), take("user"));
+    let (album, user, oneall) = (take("album"), take("user"), take("oneall"));
     let mut flag = |key: &str| row.remove(key).is_some_and(|value| is_on(key, &value, &mut wrong));
-    let (unpublished, draft) = (flag("unpublished"), flag("draft"));
+    let (unpublished, draft, experimental) = (flag("unpublished"), flag("draft"), flag("experimental"));
     let mut object = |key: &str| row.remove(key).and_then(|value| shape(key, value, &mut wrong));
     let (targeting, feed_targeting) = (object("targeting"), object("feed_targeting"));
     for key in row.keys() {
@@ -70,6 +72,8 @@ pub fn form_of(mut row: Map<String, Value>) -> Result<Form, Vec<String>> {
         draft,
         album,
         user,
+        oneall,
+        experimental,
         targeting,
         feed_targeting,
         params,

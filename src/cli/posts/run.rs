@@ -34,8 +34,9 @@ pub fn with_publisher<F>(
 where
     F: Future<Output = Result<Exit, Fault>>,
 {
-    let access = context.access(wait.wait)?;
-    let account = context.account()?.map(|account| account.name).unwrap_or_default();
+    let access = context.publishing_access(wait.wait)?;
+    let account = context.journal_name()?.unwrap_or_default();
+    let road = crate::cli::push::road(context);
     let db = context.database()?;
     let output = context.output;
     crate::cli::block_on(async {
@@ -46,7 +47,8 @@ where
         let store = Store::start(db, words.clone())?;
         let (latest, seen) = watch::channel(None);
         let speaker = tokio::spawn(speak(output, said, changed, latest));
-        let publisher = Publisher::new(Browser::new(access, words), store, account, instance, progress);
+        let publisher =
+            Publisher::new(Browser::new(access, words), store, account, instance, progress).with_road(road);
         let done = obey(work(publisher), &mut signals, &seen, output).await;
         // The publisher is gone now, so the speaker ends with the last sentence.
         drop(speaker.await);
@@ -71,8 +73,12 @@ async fn obey<T>(
         done = &mut work => return Some(done),
         _ = signals.next() => {}
     }
-    if seen.borrow().as_ref().is_some_and(|post| post.state == PostState::Armed) {
-        output.say("Waiting shortly for Facebook's answer; ctrl-c once more leaves now.");
+    let armed = seen.borrow().as_ref().filter(|post| post.state == PostState::Armed).map(|post| {
+        let through_oneall = post.content.goes_through_oneall();
+        if through_oneall { "OneAll" } else { "Facebook" }
+    });
+    if let Some(whose) = armed {
+        output.say(&format!("Waiting shortly for {whose}'s answer; ctrl-c once more leaves now."));
         tokio::select! {
             biased;
             _ = &mut work => {}
@@ -87,7 +93,12 @@ async fn obey<T>(
 fn farewell(post: Option<&Post>) -> String {
     let Some(post) = post else { return "Interrupted; nothing was published.".to_owned() };
     let id = post.id;
+    let through_oneall = post.content.goes_through_oneall();
     match post.state {
+        PostState::Armed | PostState::Unknown if through_oneall => format!(
+            "Interrupted; post {id} may be out or not, and OneAll cannot be asked: look whether it is there, then \
+             `wirephoto push --forget {id}`, or `wirephoto verify {id} --send-again`."
+        ),
         PostState::Armed | PostState::Unknown => {
             format!("Interrupted; post {id} may be out or not: `wirephoto verify {id}` looks.")
         }

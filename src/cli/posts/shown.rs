@@ -8,6 +8,7 @@ use crate::model::post::{
     Target, Verdict, When, plan,
 };
 use crate::model::text;
+use crate::oneall;
 
 /// Characters of a message in a line of a list.
 const WORDS: usize = 50;
@@ -24,12 +25,18 @@ pub fn post_row(post: &Post, remote: Option<&RemotePost>) -> Value {
         "scheduled_publish_time": post.scheduled_publish_time,
         "error": post.fault,
         "message": post.content.message,
-        "push": post.content.push.as_ref().map(|push| &push.resource),
+        "push": resource(&post.content),
         "permalink_url": remote.and_then(|remote| remote.permalink_url.as_deref()),
         "page_id": post.page.as_ref().map(NodeId::as_str),
         "created_at": post.created_at,
         "updated_at": post.updated_at,
     })
+}
+
+/// The resource that a post takes or took through OneAll.
+fn resource(content: &Content) -> Option<&str> {
+    let planned = || oneall::resource_for(content.oneall()?, content).map(|resource| resource.name);
+    content.push.as_ref().map(|push| push.resource.as_str()).or_else(planned)
 }
 
 /// A post that only the Page knows as a JSON row; `fallback` where it does not say whether it is out.
@@ -70,7 +77,8 @@ pub fn photo_ids(post: &Post) -> Vec<NodeId> {
 }
 
 fn publishes_photo(content: &Content) -> bool {
-    plan(content).calls.last().is_some_and(|call| call.edge == PostEdge::Photos)
+    !content.goes_through_oneall()
+        && plan(content).calls.last().is_some_and(|call| call.edge == PostEdge::Photos)
 }
 
 /// Where a post is to be seen.
@@ -81,7 +89,8 @@ pub fn link(post_id: &NodeId) -> String {
 /// A call of a plan as a JSON row. `page` stands for the Page.
 pub fn call_row(call: &PlannedCall, page: &str) -> Value {
     let whose = match &call.target {
-        Target::Page => page,
+        // What goes through OneAll has another plan.
+        Target::Page | Target::OneAll(_) => page,
         Target::Album(id) | Target::User(id) => id,
     };
     let parameter = |(name, given): &(String, Given)| {
@@ -124,6 +133,7 @@ pub fn subject(subject: &Subject) -> String {
         Subject::Link => "link".to_owned(),
         Subject::Video => "video".to_owned(),
         Subject::When => "time".to_owned(),
+        Subject::Where => "place".to_owned(),
         Subject::Param(name) => format!("parameter {}", text::tame(name)),
     }
 }
@@ -141,8 +151,10 @@ pub fn verdict_sentence(verdict: &Verdict, content: &Content) -> String {
 /// A post as a line of a list.
 pub fn post_line(post: &Post) -> String {
     let (when, page) = (when_word(post), post.page.as_ref().map_or("-", NodeId::as_str));
+    let place = post.content.oneall().map(|place| format!("  [through OneAll to {}]", place.in_words()));
     let reason = post.fault.as_ref().map(|fault| format!("  ({})", text::excerpt(&fault.message, REASON)));
-    row(&post.id.to_string(), post.state, &when, page, &post.content, &reason.unwrap_or_default())
+    let tail = [place, reason].into_iter().flatten().collect::<String>();
+    row(&post.id.to_string(), post.state, &when, page, &post.content, &tail)
 }
 
 /// A post that only the Page knows as a line of a list.
@@ -170,8 +182,9 @@ pub fn words(content: &Content) -> String {
     if !content.message.trim().is_empty() {
         return text::excerpt(content.message.trim(), WORDS);
     }
-    if let Some(push) = &content.push {
-        return format!("{} through OneAll", text::excerpt(&push.resource, WORDS));
+    if let Some(resource) = resource(content).filter(|_| content.photos.is_empty() && content.link.is_none())
+    {
+        return format!("{} through OneAll", text::excerpt(resource, WORDS));
     }
     if let Some(caption) = content.photos.iter().find(|photo| !photo.caption.trim().is_empty()) {
         return text::excerpt(caption.caption.trim(), WORDS);

@@ -32,7 +32,10 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Row>, Vec<String>> {
         Some(Err(error)) => return Err(vec![text::excerpt(&error.to_string(), 200)]),
         None => return Err(vec!["It is empty".to_owned()]),
     };
+    let mut gaps = 0;
     let rows = records.zip(2..).map(|(record, number)| {
+        gaps += record.as_ref().ok().and_then(ByteRecord::position).map_or(0, |at| gap(bytes, at.byte()));
+        let number = number + gaps;
         let form = match record {
             Ok(record) if record.iter().all(|cell| cell.trim_ascii().is_empty()) => return None,
             Ok(record) => object(&header, &record).and_then(form_of),
@@ -41,6 +44,23 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Row>, Vec<String>> {
         Some(Row { number, form })
     });
     Ok(rows.flatten().collect())
+}
+
+/// Empty lines at a place where a row may begin: the reader leaves them out, and a spreadsheet counts them.
+fn gap(bytes: &[u8], at: u64) -> usize {
+    let (before, mut rest) =
+        bytes.split_at_checked(usize::try_from(at).unwrap_or(usize::MAX)).unwrap_or_default();
+    if before.ends_with(b"\r") {
+        // The second half of the last row's end.
+        rest = rest.strip_prefix(b"\n").unwrap_or(rest);
+    }
+    let mut lines = 0;
+    while let Some(after) =
+        rest.strip_prefix(b"\r\n").or_else(|| rest.strip_prefix(b"\n")).or_else(|| rest.strip_prefix(b"\r"))
+    {
+        (rest, lines) = (after, lines + 1);
+    }
+    lines
 }
 
 /// What stands between the columns: where spreadsheets write decimals with a comma, it is a semicolon.
@@ -204,6 +224,18 @@ mod tests {
         assert_eq!(first.params, [("no_story".into(), "true".into())]);
         assert_eq!((rows[0].number, last.number), (2, 4), "as a spreadsheet counts");
         assert!(last.form.as_ref().unwrap_err()[0].contains("more captions"));
+    }
+
+    #[test]
+    fn rows_are_counted_as_a_spreadsheet_counts_them() {
+        for end in ["\n", "\r\n", "\r"] {
+            let table = ["message,draft", "", "three,", "\"four", "goes on\",", ",", "six,", "", "", "nine,"]
+                .join(end);
+            for table in [table.clone(), table + end + end] {
+                let numbers: Vec<usize> = forms(&table).iter().map(|row| row.number).collect();
+                assert_eq!(numbers, [3, 4, 6, 9], "{table:?}");
+            }
+        }
     }
 
     #[test]

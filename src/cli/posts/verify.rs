@@ -1,10 +1,11 @@
 //! `wirephoto verify ID`: settle a post whose outcome is unknown. It looks; it sends only when told to, and asks.
+//! OneAll cannot be asked: there the user looks.
 
 use clap::Args;
 
 use super::ask;
 use super::judge::Judged;
-use super::one::tell;
+use super::one::{page_of, tell};
 use super::run::with_publisher;
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
@@ -39,14 +40,21 @@ pub fn verify(args: &VerifyArgs, context: &Context) -> Result<Exit, Fault> {
     }
     with_publisher(context, &args.wait, async |publisher| {
         let id = PostId(args.id);
+        let post = publisher.get(id).await?;
+        // Only the user can have looked for what went through OneAll.
+        let is_theirs = post.content.goes_through_oneall() && post.state == PostState::Unknown;
+        if args.send_again && is_theirs {
+            return send_again(&publisher, post, args.yes, context).await;
+        }
         let post = publisher.verify(id).await?;
         if post.state != PostState::Unknown {
             return Ok(tell(&post, None, context));
         }
         if !args.send_again {
             let exit = tell(&post, None, context);
+            let found = not_found(&post);
             context.output.say(&format!(
-                "Post {id} is not there: `wirephoto verify {id} --send-again` sends it again, after a question."
+                "{found}: `wirephoto verify {id} --send-again` sends it again, after a question."
             ));
             return Ok(exit);
         }
@@ -54,12 +62,26 @@ pub fn verify(args: &VerifyArgs, context: &Context) -> Result<Exit, Fault> {
     })
 }
 
+/// What is known of a post that was looked for in vain.
+fn not_found(post: &Post) -> String {
+    match post.content.is_listed() {
+        true => format!("Post {} is not there", post.id),
+        false => format!("Post {} was not found, and may be there: Facebook lists no such posts", post.id),
+    }
+}
+
 async fn send_again(publisher: &Publisher, post: Post, yes: bool, context: &Context) -> Result<Exit, Fault> {
     let id = post.id;
     if !yes {
         let judged = Judged { row: None, content: post.content.clone(), verdicts: Vec::new() };
-        ask::show(&[judged], &publisher.page().await?, context);
-        if !ask::ask(&format!("Post {id} is not there. Send it again?")).await {
+        let through_oneall = judged.content.goes_through_oneall();
+        let judged = [judged];
+        ask::show(&judged, page_of(&judged, publisher).await?.as_ref(), context);
+        let why = match through_oneall {
+            true => "OneAll cannot be asked. Did you look, and is it not there?".to_owned(),
+            false => format!("{}.", not_found(&post)),
+        };
+        if !ask::ask(&format!("{why} Send it again?")).await {
             context.output.say("Nothing was sent.");
             return Ok(tell(&post, None, context));
         }

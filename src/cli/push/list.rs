@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::find;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::model::fault::Fault;
 use crate::oneall::{
-    Field, Kind, PICTURE_BYTES, PICTURE_FORMATS, PROFILES_CLOSED, Place, RESOURCES, Resource, Rule, State,
+    self, Field, Kind, PICTURE_BYTES, PICTURE_FORMATS, PROFILES_CLOSED, Place, RESOURCES, Resource, Rule,
+    State,
 };
 
 /// Lists all resources, or one.
@@ -15,7 +15,7 @@ use crate::oneall::{
 /// # Errors
 /// [`crate::model::fault::FaultKind::Usage`] for an unknown resource.
 pub fn run(resource: Option<&str>, output: Output) -> Result<Exit, Fault> {
-    let one = resource.map(find).transpose()?.map(|(resource, _)| resource);
+    let one = resource.map(oneall::find).transpose()?.map(|(resource, _)| resource);
     for resource in RESOURCES.iter().filter(|resource| one.is_none_or(|one| one == *resource)) {
         let goes_on = match output.json {
             true => output.row_goes_on(&row(resource)),

@@ -11,14 +11,19 @@ use clap::Args;
 use super::context::Context;
 use super::exit::Exit;
 use crate::config::{self, OneAll};
+use crate::engine::push::Road;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::node::NodeId;
 use crate::model::post::PostId;
 use crate::model::{size, text};
-use crate::oneall::{Given, OneAllClient, OneAllEndpoint, RESOURCES, Resource, nearest};
+use crate::oneall::{OneAllClient, OneAllEndpoint};
 
 /// OneAll fetches a picture and publishes it before it answers: so many times the patience with other answers.
 const SLOWER: u32 = 4;
+/// The account's name in the journal when everything comes from the environment.
+const UNNAMED: &str = "default";
+
+pub use send::planned;
 
 /// The arguments of `push`.
 #[derive(Debug, Args)]
@@ -84,18 +89,6 @@ fn pair(typed: &str) -> Result<(String, String), String> {
     }
 }
 
-/// The resource that a name means, with the field that its path already gives.
-fn find(typed: &str) -> Result<(&'static Resource, Option<Given>), Fault> {
-    Resource::find(typed).ok_or_else(|| {
-        let fault =
-            Fault::new(FaultKind::Usage, format!("There is no resource '{}'", text::excerpt(typed, 60)));
-        match nearest(typed, RESOURCES.iter().map(|resource| resource.name)) {
-            Some(near) => fault.hint(format!("Did you mean {near}? `wirephoto push --list` names them all.")),
-            None => fault.hint("`wirephoto push --list` names them all."),
-        }
-    })
-}
-
 /// The site of the account that is meant.
 fn site(context: &Context) -> Result<OneAll, Fault> {
     let flag = context.account_flag.as_deref();
@@ -104,7 +97,11 @@ fn site(context: &Context) -> Result<OneAll, Fault> {
 
 /// The identity to publish as: the flag before everything else. `None` when there is none.
 fn identity(args: &PushArgs, site: &OneAll) -> Result<Option<NodeId>, Fault> {
-    let Some(token) = args.identity.as_ref().or(site.settings.identity.as_ref()) else { return Ok(None) };
+    parsed(args.identity.as_ref().or(site.settings.identity.as_ref()))
+}
+
+fn parsed(token: Option<&String>) -> Result<Option<NodeId>, Fault> {
+    let Some(token) = token else { return Ok(None) };
     NodeId::parse(token).map(Some).ok_or_else(|| {
         Fault::new(
             FaultKind::Usage,
@@ -112,6 +109,24 @@ fn identity(args: &PushArgs, site: &OneAll) -> Result<Option<NodeId>, Fault> {
         )
         .hint("Copy it from the user's page in OneAll's administration.")
     })
+}
+
+/// The way through the site of the account that is meant, with its identity. Nothing is sent for it.
+///
+/// # Errors
+/// A [`FaultKind::Usage`] fault for what is missing, with the mend.
+pub fn road(context: &Context) -> Result<Road, Fault> {
+    let site = site(context)?;
+    let identity = parsed(site.settings.identity.as_ref())?;
+    // Without a site there is no use for an identity.
+    let client = client(&site, context)?;
+    Ok(Road { client, identity: identity.ok_or_else(no_identity)? })
+}
+
+/// The name that the journal keeps a site's pushes under; `None` where no site is configured.
+pub fn journal_name(context: &Context) -> Option<String> {
+    let site = site(context).ok().filter(|site| site.keys().is_ok())?;
+    Some(site.account.unwrap_or_else(|| UNNAMED.to_owned()))
 }
 
 fn no_identity() -> Fault {

@@ -5,20 +5,18 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use super::{PushArgs, client, endpoint, find, identity, no_identity, site};
+use super::{PushArgs, UNNAMED, client, endpoint, identity, no_identity, parsed, site};
 use crate::cli::context::Context;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::engine::push::{self, Pusher};
 use crate::model::fault::{Fault, FaultKind};
-use crate::model::post::PostId;
+use crate::model::post::{Content, PostId};
 use crate::model::text;
-use crate::oneall::{Push, PushEnd, Resource, Said, State, prepare, unusable};
+use crate::oneall::{OneAllEndpoint, Push, PushEnd, Resource, Said, State, find, prepare, push_of, unusable};
 
 /// Where the site's name would stand in an address.
 const NO_SITE: &str = "https://<subdomain>.api.oneall.com";
-/// The account's name in the journal when everything comes from the environment.
-const UNNAMED: &str = "default";
 
 /// Checks, asks and sends.
 ///
@@ -36,8 +34,7 @@ pub fn run(args: &PushArgs, context: &Context) -> Result<Exit, Fault> {
     let push = prepare(resource, identity.as_ref(), &typed)?;
     if args.dry_run {
         let base = endpoint(&site)?;
-        let url = base.map_or_else(|| format!("{NO_SITE}{}", push.path), |base| base.shown(&push.path));
-        show(&push, &url, context.output);
+        show(&push, &address(base.as_ref(), &push), context.output);
         return Ok(Exit::DONE);
     }
     identity.ok_or_else(no_identity)?;
@@ -74,27 +71,46 @@ pub fn forget(id: PostId, context: &Context) -> Result<Exit, Fault> {
     Ok(Exit::DONE)
 }
 
-/// Shows the call as it would leave; the keys have no part in it.
+/// Shows the call as it would leave, `url` in front; the keys have no part in it.
 fn show(push: &Push, url: &str, output: Output) {
     if output.json {
-        output.row(&json!({
-            "method": Resource::METHOD,
-            "url": url,
-            "authorization": "Basic …",
-            "body": push.body,
-            "state": push.resource.state.as_str(),
-        }));
-        return;
+        return output.row(&call_row(push, url));
     }
-    let body = serde_json::to_string_pretty(&push.body).unwrap_or_default();
-    output.line(&format!(
-        "{} {url}\nContent-Type: application/json\n\n{}",
-        Resource::METHOD,
-        text::tame_lines(&body)
-    ));
+    output.line(&call_text(push, url));
     if push.resource.state == State::Inferred {
         output.say(&format!("It is experimental ({}): sending it takes --experimental.", push.resource.note));
     }
+}
+
+fn call_row(push: &Push, url: &str) -> Value {
+    json!({
+        "method": Resource::METHOD,
+        "url": url,
+        "authorization": "Basic …",
+        "body": push.body,
+        "state": push.resource.state.as_str(),
+    })
+}
+
+fn call_text(push: &Push, url: &str) -> String {
+    let body = serde_json::to_string_pretty(&push.body).unwrap_or_default();
+    format!("{} {url}\nContent-Type: application/json\n\n{}", Resource::METHOD, text::tame_lines(&body))
+}
+
+/// The call of a post through OneAll: as a row, and as lines for people. Empty for a post that no call can be made
+/// of, which its verdicts say.
+pub fn planned(content: &Content, context: &Context) -> (Vec<Value>, Vec<String>) {
+    let site = site(context).ok();
+    let identity = site.as_ref().and_then(|site| parsed(site.settings.identity.as_ref()).ok().flatten());
+    let Ok(push) = push_of(content, identity.as_ref()) else { return (Vec::new(), Vec::new()) };
+    let base = site.as_ref().and_then(|site| endpoint(site).ok().flatten());
+    let url = address(base.as_ref(), &push);
+    (vec![call_row(&push, &url)], vec![call_text(&push, &url)])
+}
+
+/// Where a call goes, as far as that is configured.
+fn address(base: Option<&OneAllEndpoint>, push: &Push) -> String {
+    base.map_or_else(|| format!("{NO_SITE}{}", push.path), |base| base.shown(&push.path))
 }
 
 /// Asks on the terminal. The safe answer is what an empty line means.
@@ -157,15 +173,10 @@ fn partly(push: &Push, said: &Said, output: Output) {
     if output.json {
         return output.row(&row(push, "partly", said));
     }
-    let (done, undone) = said.parts();
-    for (name, value) in &done {
+    for (name, value) in &said.parts().0 {
         output.line(&format!("{name} {value}"));
     }
-    let info = said.info.trim_end_matches('.');
-    let undone = if undone.is_empty() { "OneAll does not say what".to_owned() } else { undone.join("; ") };
-    let fault = Fault::new(FaultKind::Rejected, format!("Only a part was done: {info}. Not done: {undone}"))
-        .hint("What was done stands above; send only the rest again.");
-    output.fault(&Fault { code: Some(i64::from(said.code)), ..fault });
+    output.fault(&push::partly(said).hint("What was done stands above; send only the rest again."));
 }
 
 fn row(push: &Push, state: &str, said: &Said) -> Value {

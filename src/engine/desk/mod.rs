@@ -1,6 +1,7 @@
 //! The engine's one task: its state, its loop, and what it does with requests, news and outcomes.
 
 mod farewell;
+mod page;
 mod photos;
 mod posts;
 mod requests;
@@ -20,6 +21,7 @@ use super::gate::Gate;
 use super::lanes::{Lanes, Stop};
 use super::limiter::Limiter;
 use super::protocol::{EngineLink, Farewell, Level, Limits, Progress, Reply, Request, RequestId};
+use super::push::Road;
 use super::upload::{Context, News, Outcome, Upload};
 use crate::graph::GraphClient;
 use crate::model::fault::{Fault, FaultKind};
@@ -28,8 +30,8 @@ use crate::model::session::{Session, SessionId, Step, Totals};
 use crate::model::text;
 use crate::store::{Db, Instance, Store, StoreError};
 
+pub use page::PageSetup;
 use photos::PhotoDesk;
-pub use photos::PhotoSetup;
 use posts::PostDesk;
 
 /// How often progress is refreshed while something moves.
@@ -74,8 +76,10 @@ pub struct Setup {
     pub plan: Plan,
     /// The credentials file, in which a renewed token replaces the old one; `None` to leave it alone.
     pub credentials: Option<PathBuf>,
-    /// What photos need; `None` where only uploads are made.
-    pub photos: Option<PhotoSetup>,
+    /// What photos and posts need; `None` where only uploads are made.
+    pub page: Option<PageSetup>,
+    /// The way through OneAll, or why there is none.
+    pub road: Result<Road, Fault>,
 }
 
 /// Starts the engine on the current runtime.
@@ -112,7 +116,8 @@ pub fn start(setup: Setup) -> Result<EngineLink, Fault> {
         scope: setup.scope,
         plan: setup.plan,
         credentials: setup.credentials,
-        photo_setup: setup.photos,
+        page_setup: setup.page,
+        road: setup.road,
         photos: None,
         posts: None,
         lanes: Lanes::default(),
@@ -147,7 +152,8 @@ struct Desk {
     scope: Scope,
     plan: Plan,
     credentials: Option<PathBuf>,
-    photo_setup: Option<PhotoSetup>,
+    page_setup: Option<PageSetup>,
+    road: Result<Road, Fault>,
     /// Made when photos are asked for first.
     photos: Option<PhotoDesk>,
     /// Made when posts are asked for first.

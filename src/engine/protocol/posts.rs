@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use crate::model::fault::Fault;
 use crate::model::node::{Cursor, NodeId, Slice};
 pub use crate::model::post::Fitted;
-use crate::model::post::{Content, PhotoFacts, Post, PostChange, PostId, RemotePost, Verdict};
+use crate::model::post::{Content, OneAllPlace, PhotoFacts, Post, PostChange, PostId, RemotePost, Verdict};
 
 /// Which posts of the journal to list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -37,6 +38,9 @@ pub enum PostRequest {
     Judge(Box<Content>),
     /// The exact calls that publishing would make, as lines. Nothing is sent. Answer: [`PostAnswer::Planned`].
     Plan(Box<Content>),
+    /// The places that the identity at OneAll can publish to, besides what every identity can. Answer:
+    /// [`PostAnswer::Places`]; a fault of kind `usage` where no OneAll site is configured.
+    Places,
     /// Publish a draft: judged once more, queued, sent. [`super::Reply::Post`] tells of each step; the answer
     /// comes at the end. Answer: [`PostAnswer::Ended`].
     Publish(PostId),
@@ -44,9 +48,11 @@ pub enum PostRequest {
     List(PostList),
     /// Posts of the Page. Answer: [`PostAnswer::Remote`].
     Remote(RemoteList, Option<Cursor>),
-    /// Look whether a post whose outcome is unknown is there. Answer: [`PostAnswer::Ended`].
+    /// Look whether a post whose outcome is unknown is there. OneAll cannot be asked: what went there is refused
+    /// with the way out. Answer: [`PostAnswer::Ended`].
     Verify(PostId),
-    /// It was looked for and is not there, and the user says yes to sending it again. Answer: [`PostAnswer::Ended`].
+    /// It was looked for and is not there, and the user says yes to sending it again; what went through OneAll the
+    /// user has looked for. Answer: [`PostAnswer::Ended`].
     SendAgain(PostId),
     /// Take a draft, or a post that was never published, off the journal. Answer: [`PostAnswer::Discarded`].
     Discard(PostId),
@@ -69,6 +75,8 @@ pub enum PostAnswer {
     Judged(Vec<Verdict>, Vec<PhotoFacts>),
     /// The calls as lines, one parameter a line.
     Planned(Vec<String>),
+    /// The Pages of the identity at OneAll, or why they cannot be read.
+    Places(Result<Vec<OneAllPlace>, Fault>),
     /// Where the post stands now.
     Ended(Box<Post>),
     /// Posts of the journal.

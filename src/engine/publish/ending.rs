@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use crate::graph::Posted;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::node::NodeId;
-use crate::model::post::{Confirmed, Content, PostEdge, PostId, RemotePost, When};
+use crate::model::post::{Confirmed, Content, Post, PostEdge, PostId, RemotePost, When};
 use crate::model::schedule;
 use crate::store::Ending;
 
@@ -29,7 +29,7 @@ pub(super) fn as_sent(content: &Content) -> Confirmed {
 pub(super) fn of_answer(content: &Content, edge: Option<PostEdge>, posted: Posted) -> Ending {
     let post_id = match edge {
         Some(PostEdge::Feed) => Some(posted.id.clone()),
-        _ => posted.post_id,
+        _ => posted.post_id.or_else(|| stands_for_post(content, &posted.id)),
     };
     Ending {
         confirmed: as_sent(content),
@@ -38,6 +38,12 @@ pub(super) fn of_answer(content: &Content, edge: Option<PostEdge>, posted: Poste
         scheduled_publish_time: None,
         fault: None,
     }
+}
+
+/// The id of a photo or a video in place of its post's. A draft at Facebook is told from one of ours by its id
+/// there alone: without any it would be sent once more.
+pub(super) fn stands_for_post(content: &Content, given: &NodeId) -> Option<NodeId> {
+    (as_sent(content) == Confirmed::Draft).then(|| given.clone())
 }
 
 /// From a post that was read back at a moment, in Unix seconds.
@@ -105,12 +111,20 @@ pub(super) fn unknown(id: PostId, lost: &Fault) -> Fault {
 }
 
 /// It was looked for and is not there.
-pub(super) fn not_there(id: PostId, before: Option<&Fault>) -> Fault {
+pub(super) fn not_there(post: &Post) -> Fault {
     let message = "It is not known whether the post was published: it could not be found at the Page";
-    let before = before.cloned().unwrap_or_else(|| Fault::new(FaultKind::Unknown, message));
-    Fault { kind: FaultKind::Unknown, message: message.to_owned(), ..before }.hint(format!(
-        "New posts can take a while to be seen: look at the Page, or run `wirephoto verify {id}` again. If it is not \
-         there it can be sent again, on a yes."
+    let before = post.fault.clone().unwrap_or_else(|| Fault::new(FaultKind::Unknown, message));
+    let (message, look) = if post.content.is_listed() {
+        (message.to_owned(), "New posts can take a while to be seen: look at the Page")
+    } else {
+        (
+            format!("{message}, and what is not to be seen is in none of its lists"),
+            "Look for it on the Page yourself",
+        )
+    };
+    Fault { kind: FaultKind::Unknown, message, ..before }.hint(format!(
+        "{look}, or run `wirephoto verify {id}` again. If it is not there it can be sent again, on a yes.",
+        id = post.id
     ))
 }
 
@@ -160,6 +174,15 @@ mod tests {
         let (confirmed, warning) = read(at, &there(Some(false), Some(AT + 60), 3), AT - 900);
         assert_eq!(confirmed, Confirmed::Scheduled);
         assert!(warning.contains("not at"), "{warning}");
+    }
+
+    #[test]
+    fn a_draft_always_has_an_id_there() {
+        let posted = || Posted { id: NodeId::parse("88").unwrap(), post_id: None };
+        let ending =
+            |when| of_answer(&Content { when, ..Content::default() }, Some(PostEdge::Videos), posted());
+        assert_eq!(ending(When::Draft).post_id, NodeId::parse("88"));
+        assert_eq!(ending(When::Now).post_id, None, "a video is no post");
     }
 
     #[test]

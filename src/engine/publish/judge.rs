@@ -9,6 +9,7 @@ use crate::model::post::{
     self, Content, PhotoFacts, PhotoSource, PlannedCall, Post, PostId, PostState, Severity, Subject, Verdict,
 };
 use crate::model::session::Digest;
+use crate::oneall;
 use crate::store::NewStep;
 
 impl Publisher {
@@ -18,10 +19,7 @@ impl Publisher {
     /// [`FaultKind::Storage`]; what is wrong with the content is in the verdicts.
     pub async fn judge(&self, content: &Content) -> Result<(Vec<Verdict>, Vec<PhotoFacts>), Fault> {
         let facts = self.facts(content).await?;
-        let mut verdicts = post::judge(content, &facts, self.browser.server_now());
-        if let Some(call) = post::plan(content).calls.last() {
-            verdicts.extend(params::judge(content, call.edge));
-        }
+        let verdicts = verdicts(content, &facts, self.browser.server_now());
         Ok((verdicts, facts))
     }
 
@@ -58,18 +56,31 @@ impl Publisher {
             )
             .hint("Publish it there, or duplicate it here: sent once more it would be there twice."));
         }
-        if post.content.push.is_some() {
-            return Err(super::through_oneall(id));
-        }
         let (verdicts, facts) = self.judge(&post.content).await?;
         if let Some(fault) = refusals(&verdicts) {
             return Err(fault);
+        }
+        if post.content.goes_through_oneall() {
+            return self.queue_push(post).await;
         }
         let page = self.page_id().await?;
         let calls = post::plan(&post.content).calls;
         let steps: Vec<NewStep> = calls.iter().map(|call| step(call, &page, &facts)).collect();
         self.journal(move |db, now| db.queue_post(id, &page, &steps, now)).await.map(|kept| kept.post)
     }
+}
+
+/// Everything that the rules say of a content at a moment in Unix seconds, by the rules of where it goes. `facts`
+/// are in the order of its photos.
+pub fn verdicts(content: &Content, facts: &[PhotoFacts], now: i64) -> Vec<Verdict> {
+    if let Some(verdicts) = oneall::judge_post(content) {
+        return verdicts;
+    }
+    let mut verdicts = post::judge(content, facts, now);
+    if let Some(call) = post::plan(content).calls.last() {
+        verdicts.extend(params::judge(content, call.edge, now));
+    }
+    verdicts
 }
 
 /// What is known of a photo. Blocking.

@@ -5,6 +5,7 @@
 mod ending;
 mod file;
 mod judge;
+mod oneall;
 mod remote;
 mod search;
 mod send;
@@ -16,17 +17,23 @@ use tokio::sync::{OnceCell, mpsc};
 
 use super::browse::Browser;
 use super::protocol::PostList;
+use super::push::Road;
 use crate::graph::Edge;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::node::{Named, NodeId};
 use crate::model::post::{Content, Post, PostId, PostState, When};
 use crate::model::text;
+use crate::oneall::rewritten;
 use crate::store::{Db, Instance, KeptPost, Store, StoreError};
+
+pub use judge::verdicts;
 
 /// Publishes posts and reads them back. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Publisher {
     browser: Browser,
+    /// The way through OneAll, or why there is none.
+    road: Arc<Result<Road, Fault>>,
     store: Store,
     account: String,
     owner: String,
@@ -58,7 +65,14 @@ impl Publisher {
         owner: String,
         progress: mpsc::UnboundedSender<Post>,
     ) -> Self {
-        Self { browser, store, account, owner, _instance: None, page: Arc::default(), progress }
+        let road = Arc::new(Err(Fault::new(FaultKind::Usage, "No OneAll site is configured")));
+        Self { browser, road, store, account, owner, _instance: None, page: Arc::default(), progress }
+    }
+
+    /// The same, with the way through OneAll, or with the reason why there is none.
+    #[must_use]
+    pub fn with_road(self, road: Result<Road, Fault>) -> Self {
+        Self { road: Arc::new(road), ..self }
     }
 
     /// The Page that is published to, with its name where it can be read.
@@ -115,7 +129,7 @@ impl Publisher {
     /// # Errors
     /// [`FaultKind::Usage`] for a post that is on its way or has ended, [`FaultKind::Storage`].
     pub async fn save(&self, id: Option<PostId>, content: &Content) -> Result<PostId, Fault> {
-        let (account, content, now) = (self.account.clone(), content.clone(), self.browser.server_now());
+        let (account, content, now) = (self.account.clone(), written(content), self.browser.server_now());
         let saving = self.store.run(move |db| {
             let id = db.save_post(&account, id, &content, now)?;
             Ok((id, db.post(id)?))
@@ -160,7 +174,8 @@ impl Publisher {
         let account = self.account.clone();
         let states = [PostState::Ready, PostState::Uploading];
         let posts = self.store.run(move |db| db.posts(&account, &states, false)).await?;
-        let ours = posts.iter().rev().filter(|post| post.content.push.is_none());
+        let is_ours = |post: &&Post| post.content.push.is_none() || post.content.oneall().is_some();
+        let ours = posts.iter().rev().filter(is_ours);
         Ok(ours.map(|post| post.id).collect())
     }
 
@@ -240,12 +255,21 @@ impl Publisher {
     }
 }
 
-/// What went through OneAll is none of this publisher's business: the Graph API knows nothing of the call.
+/// The Graph API knows nothing of what went through OneAll.
 fn through_oneall(id: PostId) -> Fault {
     Fault::new(FaultKind::Usage, format!("Post {id} went through OneAll, which cannot be asked about it"))
-        .hint(format!(
-            "Look whether it is there; then `wirephoto push --forget {id}`, and push it again if it is not."
-        ))
+        .hint(super::push::settle_hint(id))
+}
+
+/// A content as somebody writes on it: a call through OneAll is made anew when it is queued, and one that came
+/// alone is what it was made of.
+fn written(content: &Content) -> Content {
+    let mut content = content.clone();
+    let again = content.push.take().as_ref().and_then(rewritten);
+    match again {
+        Some(again) if content == Content::default() => again,
+        _ => content,
+    }
 }
 
 /// Why a post stays on the journal; `None` when it may go.

@@ -120,13 +120,7 @@ impl Publisher {
         {
             return Ok(Some(self.ending(sought, &there)));
         }
-        let published = match self.search_posts(&acting, sought, "published_posts", true).await {
-            Err(fault) if !fault.kind.is_passing() && fault.kind != FaultKind::Token => {
-                self.search_posts(&acting, sought, "feed", true).await
-            }
-            read => read,
-        };
-        if let Some(there) = published? {
+        if let Some(there) = self.search_published(&acting, sought).await? {
             return Ok(Some(self.ending(sought, &there)));
         }
         let alone = match sought.edge {
@@ -136,8 +130,20 @@ impl Publisher {
         };
         match alone {
             // Not every Page lets these be listed; a published one was among the posts.
-            Err(fault) if !fault.kind.is_passing() && fault.kind != FaultKind::Token => Ok(None),
+            Err(fault) if is_refusal(&fault) => Ok(None),
             found => found,
+        }
+    }
+
+    /// Through both lists of what is out: each can lag behind, and either can be closed to a Page, but not both.
+    async fn search_published(&self, acting: &Acting, sought: &Sought) -> Result<Option<RemotePost>, Fault> {
+        match self.search_posts(acting, sought, "published_posts", true).await {
+            Ok(None) => match self.search_posts(acting, sought, "feed", true).await {
+                Err(fault) if is_refusal(&fault) => Ok(None),
+                read => read,
+            },
+            Err(fault) if is_refusal(&fault) => self.search_posts(acting, sought, "feed", true).await,
+            read => read,
         }
     }
 
@@ -209,11 +215,20 @@ impl Publisher {
     }
 }
 
+/// Facebook's code for a path that it does not know, and for no token at all.
+const NO_SUCH_PATH: i64 = 2500;
+
+/// A list that is not to be read, whatever is tried.
+fn is_refusal(fault: &Fault) -> bool {
+    let is_token = fault.kind == FaultKind::Token && fault.code != Some(NO_SUCH_PATH);
+    !fault.kind.is_passing() && !is_token
+}
+
 fn alone(sought: &Sought, given: NodeId, post_id: Option<NodeId>) -> Ending {
     Ending {
         confirmed: ending::as_sent(&sought.content),
+        post_id: post_id.or_else(|| ending::stands_for_post(&sought.content, &given)),
         given: Some(given),
-        post_id,
         scheduled_publish_time: None,
         fault: None,
     }

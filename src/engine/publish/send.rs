@@ -54,6 +54,9 @@ impl Publisher {
     /// # Errors
     /// When it did not come to an end and nothing was published: it stays ready.
     pub async fn publish(&self, id: PostId) -> Result<Post, Fault> {
+        if self.get(id).await?.content.goes_through_oneall() {
+            return self.push(id).await;
+        }
         // Also tells the server's clock, which the journal's times follow.
         let page = self.page_id().await?;
         let kept = self.claim(id).await?;
@@ -260,6 +263,8 @@ impl Sending<'_> {
         let id = match &call.target {
             Target::Page => Some(self.page.clone()),
             Target::Album(id) | Target::User(id) => NodeId::parse(id),
+            // It never comes here.
+            Target::OneAll(_) => None,
         };
         let senseless = || Fault::new(FaultKind::Usage, "What the post goes to has an id that none has");
         Ok(Edge::of(&id.ok_or_else(senseless)?, call.edge.as_str()))

@@ -21,6 +21,10 @@ impl Publisher {
     /// # Errors
     /// When it could not be looked for; [`FaultKind::Usage`] for one that was never sent.
     pub async fn verify(&self, id: PostId) -> Result<Post, Fault> {
+        let post = self.get(id).await?;
+        if post.content.goes_through_oneall() {
+            return super::oneall::settled(post);
+        }
         let page = self.page_id().await?;
         let kept = self.claim(id).await?;
         let settled = match kept.post.state {
@@ -59,8 +63,8 @@ impl Publisher {
             Some(ending) => self.journal(move |db, now| db.confirm_post(id, &owner, &ending, now)).await?,
             None => {
                 let fault = match is_proof {
-                    true => ending::not_there(id, kept.post.fault.as_ref()),
-                    false => kept.post.fault.clone().unwrap_or_else(|| ending::not_there(id, None)),
+                    true => ending::not_there(&kept.post),
+                    false => kept.post.fault.clone().unwrap_or_else(|| ending::not_there(&kept.post)),
                 };
                 self.journal(move |db, now| db.not_found(id, &owner, &fault, is_proof, now)).await?
             }
@@ -85,10 +89,14 @@ impl Publisher {
     }
 
     /// Sends a post again that [`Self::verify`] looked for and did not find; it is looked for once more first.
+    /// What went through OneAll only the user can have looked for.
     ///
     /// # Errors
     /// As [`Self::publish`]; [`FaultKind::Usage`] when it was not looked for.
     pub async fn send_again(&self, id: PostId) -> Result<Post, Fault> {
+        if self.get(id).await?.content.goes_through_oneall() {
+            return self.push_again(id).await;
+        }
         let page = self.page_id().await?;
         let kept = self.claim(id).await?;
         let sent = self.send_absolved(kept, page).await;

@@ -3,18 +3,18 @@
 use crate::model::post::{Content, PostEdge, Subject, Target, Verdict, When, plan};
 use crate::model::text;
 
-use super::{Need, Param, Tier, find, named, nearest};
+use super::{Need, Param, Tier, find, moment, named, nearest};
 
 /// How much of a name is quoted.
 const QUOTED: usize = 60;
 
 /// What is wrong with the parameters of a content whose publishing call goes to `edge`, its `targeting` and
 /// `feed_targeting` included. The rules: `param_unknown`, `param_edge`, `param_own`, `param_double`,
-/// `param_value`, `param_excludes`, `param_needs`, `param_album`, `param_page` refuse, and so does
+/// `param_value`, `param_excludes`, `param_needs`, `param_album`, `param_page`, `param_future` refuse, and so does
 /// `param_kind` for what an unpublished post is for; `param_deprecated`, `param_internal`, `param_doubtful`
-/// and a `param_needs` that only makes it idle warn.
-pub fn judge(content: &Content, edge: PostEdge) -> Vec<Verdict> {
-    let judging = Judging { content, edge, set: set_by_fields(content) };
+/// and a `param_needs` that only makes it idle warn. `now` is in Unix seconds.
+pub fn judge(content: &Content, edge: PostEdge, now: i64) -> Vec<Verdict> {
+    let judging = Judging { content, edge, now, set: set_by_fields(content) };
     let mut verdicts = Vec::new();
     for (at, (name, value)) in content.params.iter().enumerate() {
         if content.params.iter().take(at).any(|(earlier, _)| earlier == name) {
@@ -43,6 +43,7 @@ fn set_by_fields(content: &Content) -> Vec<String> {
 struct Judging<'a> {
     content: &'a Content,
     edge: PostEdge,
+    now: i64,
     set: Vec<String>,
 }
 
@@ -81,6 +82,9 @@ impl Judging<'_> {
         self.needs(param, out);
         if !param.albums && matches!(self.content.target, Target::Album(_)) {
             out.push(refuse(param.name, "param_album", "does not go with photos of an album"));
+        }
+        if param.name == "backdated_time" && moment::earliest(value).is_some_and(|at| at > self.now) {
+            out.push(refuse(param.name, "param_future", "lies in the future: it must be in the past"));
         }
         if param.name == "unpublished_content_type" {
             out.extend(self.kind_of_unpublished(param, value));
@@ -197,7 +201,7 @@ mod tests {
 
     /// What is said about a content at photos: severity, rule and sentence.
     fn said(content: &Content) -> Vec<(Severity, &'static str, String)> {
-        judge(content, PostEdge::Photos)
+        judge(content, PostEdge::Photos, NOW)
             .into_iter()
             .map(|verdict| (verdict.severity, verdict.rule, verdict.message))
             .collect()
@@ -207,6 +211,23 @@ mod tests {
         let mut all = said(content);
         assert_eq!(all.len(), 1, "{all:?}");
         all.remove(0)
+    }
+
+    const NOW: i64 = 1_795_282_000;
+
+    #[test]
+    fn what_is_shown_under_another_time_lies_in_the_past() {
+        for (at, rule) in [
+            ("1795282000", None),
+            ("1795282001", Some("param_future")),
+            ("2026-11-21T18:26:40+01:00", None),
+            ("2026-11-21T18:26:41+01:00", Some("param_future")),
+            ("2026-11-22", None),
+            ("2026-11-23", Some("param_future")),
+        ] {
+            let found = said(&photo(&[("backdated_time", at)])).first().map(|(_, rule, _)| *rule);
+            assert_eq!(found, rule, "{at}");
+        }
     }
 
     #[test]
@@ -298,9 +319,9 @@ mod tests {
             photos: Vec::new(),
             ..photo(&[("quote", "So")])
         };
-        assert_eq!(judge(&linked, PostEdge::Feed), []);
+        assert_eq!(judge(&linked, PostEdge::Feed, NOW), []);
         let bare = Content { link: None, ..linked };
-        assert_eq!(judge(&bare, PostEdge::Feed)[0].rule, "param_needs");
+        assert_eq!(judge(&bare, PostEdge::Feed, NOW)[0].rule, "param_needs");
     }
 
     #[test]

@@ -2,11 +2,14 @@
 //! whose zone is meant.
 
 use jiff::Zoned;
+use jiff::civil::Date;
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::{Offset, TimeZone};
 
 /// Beyond this many Unix seconds (about the year 5100) somebody wrote milliseconds.
 const FURTHEST: i64 = 100_000_000_000;
+/// The hours by which the first clocks of a new day are ahead.
+const FIRST_HOURS: i8 = 14;
 
 /// A moment in Unix seconds; `None` for what names no moment.
 pub(super) fn unix(text: &str) -> Option<i64> {
@@ -14,6 +17,17 @@ pub(super) fn unix(text: &str) -> Option<i64> {
         Ok(unix) => (!text.starts_with('+') && unix.abs() < FURTHEST).then_some(unix),
         Err(_) => zoned(text).map(|at| at.timestamp().as_second()),
     }
+}
+
+/// The earliest moment that a date or a moment can mean, in Unix seconds: a date alone begins first where clocks
+/// are furthest ahead.
+pub(super) fn earliest(text: &str) -> Option<i64> {
+    let text = text.trim();
+    unix(text).or_else(|| {
+        let midnight =
+            text.parse::<Date>().ok()?.to_zoned(TimeZone::fixed(Offset::constant(FIRST_HOURS))).ok()?;
+        Some(midnight.timestamp().as_second())
+    })
 }
 
 /// A moment as Facebook writes it, `2012-10-12T21:36:15+0000`, in the offset that it was given in.

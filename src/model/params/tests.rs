@@ -396,6 +396,6 @@ proptest! {
         search(None, &name);
         nearest(Photos, &name);
         let content = Content { params: vec![(name.clone(), name.clone())], ..Content::default() };
-        prop_assert!(name.is_ascii() || !judge(&content, Feed).is_empty(), "no name of the table is like this");
+        prop_assert!(name.is_ascii() || !judge(&content, Feed, 0).is_empty(), "no name of the table is like this");
     }
 }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::model::text;
+
 /// What somebody wants to publish. Kept as JSON in the journal and in drafts.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -30,7 +32,8 @@ pub struct Content {
     /// Further parameters by their name at Facebook, each at most once; values as they are written on the
     /// command line.
     pub params: Vec<(String, String)>,
-    /// A call through OneAll, in place of all the rest.
+    /// The call through OneAll as it leaves or left. Of a post to a [`Target::OneAll`] it is made when that is
+    /// queued; one without such a target came as a whole and stands in place of all the rest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub push: Option<PushCall>,
 }
@@ -106,6 +109,45 @@ pub enum Target {
     Album(String),
     /// A person, by id.
     User(String),
+    /// Somewhere through OneAll. The further parameters of the post are then fields of the resource.
+    #[serde(rename = "oneall")]
+    OneAll(OneAllPlace),
+}
+
+/// Where a post goes through OneAll.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OneAllPlace {
+    /// The resource, such as `linkedin/post`. With `facebook/page` alone the content decides what it becomes
+    /// there, a post or a picture, and with `facebook/group` as well.
+    pub resource: String,
+    /// The fields that say where, such as the Page's `id`, name and value.
+    pub fields: Vec<(String, String)>,
+    /// What the place is called, for people; empty when that is not known.
+    pub name: String,
+    /// Whether it may go although the resource's body is not in OneAll's public documentation.
+    pub experimental: bool,
+}
+
+impl OneAllPlace {
+    /// The place in words: `Page Harbour Museum (1029)`, `linkedin/company/post 77`.
+    pub fn in_words(&self) -> String {
+        let what = match self.resource.as_str() {
+            resource if resource.starts_with("facebook/page") => "Page",
+            resource if resource.starts_with("facebook/group") => "group",
+            resource => resource,
+        };
+        let ids: Vec<&str> = self.fields.iter().map(|(_, value)| value.as_str()).collect();
+        let ids = text::excerpt(&ids.join(", "), 80);
+        let name = text::excerpt(&self.name, 80);
+        let what = text::excerpt(what, 60);
+        match (name.is_empty(), ids.is_empty()) {
+            (true, true) => what,
+            (true, false) => format!("{what} {ids}"),
+            (false, true) => format!("{what} {name}"),
+            (false, false) => format!("{what} {name} ({ids})"),
+        }
+    }
 }
 
 /// Paths in JSON: as text where they are text, else as their bytes.
@@ -146,6 +188,26 @@ impl Content {
             && self.link.is_none()
             && self.video.is_none()
             && self.push.is_none()
+            && (self.oneall().is_none() || self.params.is_empty())
+    }
+
+    /// The place at OneAll that it goes to, if that is where it goes.
+    pub const fn oneall(&self) -> Option<&OneAllPlace> {
+        match &self.target {
+            Target::OneAll(place) => Some(place),
+            _ => None,
+        }
+    }
+
+    /// True when it goes through OneAll: the Graph API knows nothing of it then.
+    pub const fn goes_through_oneall(&self) -> bool {
+        self.push.is_some() || self.oneall().is_some()
+    }
+
+    /// Whether Facebook lists such a post among those that are out or scheduled: drafts and what nobody is to
+    /// see are in none of its lists.
+    pub fn is_listed(&self) -> bool {
+        matches!(self.when, When::Now | When::At(_))
     }
 
     /// The value given for a further parameter.
@@ -180,6 +242,19 @@ mod tests {
         let json = serde_json::to_string(&odd).unwrap();
         assert_eq!(serde_json::from_str::<PhotoSource>(&json).unwrap(), odd, "a name that is no text");
         assert_eq!(content.param("no_story"), Some("true"));
+        let place = OneAllPlace {
+            resource: "facebook/page".into(),
+            fields: vec![("id".into(), "7".into())],
+            name: "Quay\u{1b}[2J".into(),
+            experimental: false,
+        };
+        let through = Content { target: Target::OneAll(place), ..Content::default() };
+        let json = serde_json::to_string(&through).unwrap();
+        assert!(json.contains(r#""target":{"oneall":{"resource":"facebook/page""#), "{json}");
+        assert_eq!(serde_json::from_str::<Content>(&json).unwrap(), through);
+        let older: Content = serde_json::from_str(r#"{"target":{"album":"7"}}"#).unwrap();
+        assert_eq!(older.target, Target::Album("7".into()));
+        assert_eq!(through.oneall().unwrap().in_words(), "Page Quay[2J (7)");
         assert!(Content::default().is_empty() && !content.is_empty());
     }
 }

@@ -200,7 +200,8 @@ impl Plan {
         let mut lines = Vec::new();
         for call in &self.calls {
             let whose = match &call.target {
-                Target::Page => page,
+                // What goes through OneAll has another plan.
+                Target::Page | Target::OneAll(_) => page,
                 Target::Album(id) | Target::User(id) => id,
             };
             lines.push(format!("POST /{whose}/{}", call.edge.as_str()));

@@ -24,6 +24,8 @@ pub enum Subject {
     Video,
     /// When it comes out.
     When,
+    /// Where it goes.
+    Where,
     /// A parameter, by its name at Facebook.
     Param(String),
 }

@@ -31,9 +31,10 @@ impl Db {
     /// same call before stays sent.
     ///
     /// # Errors
-    /// [`StoreError::IllegalMove`], [`StoreError::NoPost`], [`StoreError::PostHeld`], [`StoreError::Sqlite`].
+    /// [`StoreError::IllegalMove`], [`StoreError::NoPost`], [`StoreError::PostHeld`], [`StoreError::Sqlite`];
+    /// [`StoreError::Unsaved`] when this cannot be written to disk: then it stays a draft.
     pub fn queue_post(&mut self, id: PostId, page: &NodeId, steps: &[NewStep], now: i64) -> Kept {
-        self.write(|tx| {
+        let queued = self.write(|tx| {
             check_free(tx, id)?;
             let next = rows::state(tx, id)?.after(Move::Queue)?;
             tx.prepare_cached(
@@ -42,7 +43,12 @@ impl Db {
             .execute(params![id.0, next.as_str(), page.as_str(), now])?;
             lay_steps(tx, id, steps)?;
             kept(tx, id)
-        })
+        })?;
+        if self.is_saved() {
+            return Ok(queued);
+        }
+        self.write(|tx| set_state(tx, id, Move::Edit, None, now))?;
+        Err(StoreError::Unsaved)
     }
 
     /// Takes a post for `owner`, unless somebody works on it.
@@ -72,13 +78,20 @@ impl Db {
     /// A photo is about to be sent ahead.
     ///
     /// # Errors
-    /// [`StoreError::IllegalMove`], [`StoreError::PostHeld`], [`StoreError::NoPost`], [`StoreError::Sqlite`].
+    /// [`StoreError::IllegalMove`], [`StoreError::PostHeld`], [`StoreError::NoPost`], [`StoreError::Sqlite`];
+    /// [`StoreError::Unsaved`] when this cannot be written to disk: the post could not be published after it.
     pub fn arm_photo(&mut self, id: PostId, owner: &str, step: usize, now: i64) -> Kept {
-        self.write(|tx| {
+        let armed = self.write(|tx| {
             take(tx, id, owner, Move::Upload, None, now)?;
             arm(tx, id, step, now)?;
             kept(tx, id)
-        })
+        })?;
+        if self.is_saved() { Ok(armed) } else { Err(StoreError::Unsaved) }
+    }
+
+    /// Whether the last write is on disk: it may have found out that the disk is full and have gone to memory.
+    fn is_saved(&self) -> bool {
+        self.path().is_some()
     }
 
     /// Facebook holds a photo.
@@ -134,8 +147,7 @@ impl Db {
             .execute(params![id.0, now])?;
             kept(tx, id)
         })?;
-        // The write may have found out that the disk is full and have gone to memory.
-        if self.path().is_some() {
+        if self.is_saved() {
             return Ok(armed);
         }
         self.disarm_post(id, owner, None, now)?;
@@ -252,7 +264,11 @@ pub fn free(tx: &Transaction<'_>, owner: &str, now: i64) -> Result<(), StoreErro
                 set_state(tx, id, Move::Interrupt, None, now)?;
                 forget_armed_photos(tx, id)?;
             }
-            Some(PostState::Armed) => set_state(tx, id, Move::Lose, Some(&left_behind(id)), now)?,
+            Some(PostState::Armed) => {
+                let through_oneall = kept(tx, id)?.post.content.goes_through_oneall();
+                let fault = if through_oneall { left_at_oneall(id) } else { left_behind(id) };
+                set_state(tx, id, Move::Lose, Some(&fault), now)?;
+            }
             _ => {}
         }
         tx.prepare_cached("UPDATE posts SET owner = NULL WHERE id = ?1")?.execute([id.0])?;
@@ -266,6 +282,17 @@ fn left_behind(id: PostId) -> Fault {
         "Wirephoto ended while the post was being published: it is not known whether it is out",
     )
     .hint(format!("`wirephoto verify {id}` looks for it."))
+}
+
+fn left_at_oneall(id: PostId) -> Fault {
+    Fault::new(
+        FaultKind::Unknown,
+        "Wirephoto ended while OneAll was publishing the post: it is not known whether it is out",
+    )
+    .hint(format!(
+        "OneAll cannot be asked: look whether it is there, then `wirephoto push --forget {id}`, or \
+         `wirephoto verify {id} --send-again` when it is not."
+    ))
 }
 
 fn take(

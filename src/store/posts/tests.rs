@@ -193,8 +193,14 @@ fn a_journal_in_memory_publishes_nothing() {
     std::fs::write(dir.path().join("file"), "").unwrap();
     let mut db = Db::open(&dir.path().join("file/w.db")).unwrap();
     assert_eq!(db.path(), None);
-    let id = queued(&mut db);
+    let id = db.save_post("main", None, &content(), 1).unwrap();
+    assert!(matches!(db.queue_post(id, &node("77"), &steps(&[1, 2]), 1), Err(StoreError::Unsaved)));
+    assert_eq!(db.post(id).unwrap().unwrap().post.state, PostState::Draft, "nothing is promised");
+    // One that was ready before the disk was full.
+    db.write(|tx| Ok(tx.execute("UPDATE posts SET state = 'ready'", [])?)).unwrap();
     db.claim_post(id, "me").unwrap();
+    assert!(matches!(db.arm_photo(id, "me", 0, 1), Err(StoreError::Unsaved)));
+    db.interrupt_post(id, "me", None, 1).unwrap();
     assert!(matches!(db.arm_post(id, "me", 1), Err(StoreError::Unsaved)));
     assert_eq!(db.post(id).unwrap().unwrap().post.state, PostState::Ready);
 }

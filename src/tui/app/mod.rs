@@ -152,8 +152,7 @@ impl App {
 
     fn greet(&mut self, demo: bool, warnings: &[String]) {
         if demo {
-            let sentence = "This is the demo: its server runs on this machine, and nothing leaves it. 'u' uploads \
-                            files, '2' shows photos.";
+            let sentence = "This is the demo: nothing leaves this machine. 'u' uploads files, '2' shows photos, '3' writes a post.";
             self.notice(Level::Info, sentence);
         }
         for warning in warnings {

@@ -162,6 +162,17 @@ impl<'a> Canvas<'a> {
             self.put(place.x, y, place.width, line.as_ref(), role);
         }
     }
+
+    /// Draws sentences in the middle of a place that has nothing else to show, wrapped to be read easily.
+    pub fn message<S: AsRef<str>>(&mut self, place: Rect, sentences: &[S], role: Role) {
+        let columns = place.width.saturating_sub(4).min(70);
+        let wrapped = sentences.iter().flat_map(|line| text::wrap(line.as_ref(), columns.into()));
+        let lines: Vec<String> = wrapped.collect();
+        let height = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+        let wide = lines.iter().map(|line| text::width(line)).max().unwrap_or(0);
+        let middle = centred(place, u16::try_from(wide).unwrap_or(columns), height);
+        self.lines(middle, &lines, role);
+    }
 }
 
 /// What is inside a frame; empty in one that is too small for anything.

@@ -2,6 +2,7 @@
 
 pub mod bar;
 pub mod canvas;
+pub mod columns;
 pub mod editor;
 pub mod field;
 pub mod scroll;

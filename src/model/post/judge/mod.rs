@@ -28,6 +28,7 @@ pub fn judge(content: &Content, facts: &[PhotoFacts], now: i64) -> Vec<Verdict> 
     let mut verdicts = whole(content);
     verdicts.extend(target(content));
     verdicts.extend(parts::message(&content.message));
+    verdicts.extend(parts::controls(&content.message, &Subject::Message, "The message"));
     for at in 0..content.photos.len() {
         verdicts.extend(photos::photo(content, facts, at));
     }
@@ -75,7 +76,8 @@ fn whole(content: &Content) -> Vec<Verdict> {
 /// What can go to an album or to a person: a single photo, with a single text.
 fn target(content: &Content) -> Vec<Verdict> {
     let whose = match &content.target {
-        Target::Page => return Vec::new(),
+        // What goes through OneAll is judged by the table of its resources.
+        Target::Page | Target::OneAll(_) => return Vec::new(),
         Target::Album(_) => "an album",
         Target::User(_) => "a person",
     };
@@ -99,11 +101,16 @@ fn target(content: &Content) -> Vec<Verdict> {
     if content.when == When::Draft {
         refuse("target_draft", format!("Drafts are kept on the Page alone, not for {whose}."));
     }
-    if matches!((&content.target, content.when), (Target::Album(_), When::At(_))) {
-        refuse(
+    match (&content.target, content.when) {
+        (Target::Album(_), When::At(_)) => refuse(
             "album_schedule",
             "Photos of an album cannot be scheduled: send it now, or schedule it on the Page.".to_owned(),
-        );
+        ),
+        (Target::User(_), When::At(_)) => refuse(
+            "user_schedule",
+            "Only what goes to a Page can be scheduled: send it now, or schedule it on the Page.".to_owned(),
+        ),
+        _ => {}
     }
     verdicts
 }

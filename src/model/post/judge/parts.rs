@@ -22,6 +22,18 @@ pub(super) fn too_long(text: &str, what: &str) -> Option<String> {
         .then(|| format!("{what} has {count} characters; Facebook takes {MESSAGE_LIMIT} at most."))
 }
 
+/// Characters that nobody sees: what steers a terminal is no part of a post.
+pub(super) fn controls(text: &str, subject: &Subject, what: &str) -> Option<Verdict> {
+    let is_meant = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+    let c = text.chars().find(|c| !is_meant(*c))?;
+    let said = format!(
+        "{what} holds control characters, such as U+{:04X}: they are sent as they are, and shown as nothing or as \
+         a box.",
+        u32::from(c)
+    );
+    Some(Verdict::warn(subject.clone(), "control_characters", said))
+}
+
 /// The link's address and its thumbnail.
 pub(super) fn link(content: &Content, now: i64) -> Vec<Verdict> {
     let mut verdicts = Vec::new();

@@ -161,6 +161,8 @@ fn again(content: &Content, facts: &[PhotoFacts], at: usize) -> Vec<Verdict> {
 /// The caption and the alternative text.
 fn texts(subject: &Subject, photo: &MediaPart) -> Vec<Verdict> {
     let mut verdicts = Vec::new();
+    verdicts.extend(parts::controls(&photo.caption, subject, "The caption"));
+    verdicts.extend(parts::controls(&photo.alt_text, subject, "The alternative text"));
     if let Some(said) = parts::too_long(&photo.caption, "The caption") {
         verdicts.push(Verdict::refuse(subject.clone(), "caption_length", said));
     }

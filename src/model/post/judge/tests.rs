@@ -54,8 +54,20 @@ fn what_is_right_passes_in_silence() {
     assert_eq!(rules(&many, &[]), [""; 0], "without facts nothing is said of files");
     let album = Content { target: Target::Album("7".into()), when: When::Unpublished, ..one() };
     assert_eq!(rules(&album, &[good()]), [""; 0]);
-    let person = Content { target: Target::User("7".into()), when: When::At(NOW + 3600), ..one() };
+    let person = Content { target: Target::User("7".into()), ..one() };
     assert_eq!(rules(&person, &[good()]), [""; 0]);
+    let soon = Content { when: When::At(NOW + 3600), ..person };
+    assert_eq!(rules(&soon, &[good()]), ["user_schedule!"], "for Pages only");
+}
+
+#[test]
+fn what_steers_a_terminal_is_pointed_at() {
+    assert_eq!(rules(&text("a\u{1b}[2J"), &[]), ["control_characters"]);
+    assert_eq!(rules(&text("a\tb\r\nc \u{1f468}\u{200d}\u{1f467} \u{202e}d"), &[]), [""; 0]);
+    let mut captioned = one();
+    captioned.photos[0].caption = "\u{7}".into();
+    captioned.photos[0].alt_text = "\u{9b}x".into();
+    assert_eq!(rules(&captioned, &[good()]), ["control_characters"; 2]);
 }
 
 #[test]

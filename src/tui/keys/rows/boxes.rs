@@ -11,7 +11,7 @@ pub(in super::super) const MOVES: &[Row] = &[
         Action::Accept,
         &["enter"],
         &[Scope::Files],
-        "open the folder; upload the file, or what is marked",
+        "open the folder; take the file, or what is marked",
     )
     .hint("open", 88),
     Row::new("open-folder", Action::Open, &["l", "right"], &[Scope::Files], "open the folder"),
@@ -35,17 +35,11 @@ pub(in super::super) const MOVES: &[Row] = &[
         Action::Send,
         &["u"],
         &[Scope::Files],
-        "upload what is marked, or the file under the cursor",
+        "take what is marked, or the file under the cursor",
     )
-    .hint("upload", 90),
-    Row::new(
-        "path-accept",
-        Action::Accept,
-        &["enter"],
-        &[Scope::Path],
-        "open the folder, or upload the file",
-    )
-    .hint("go", 90),
+    .hint("take", 90),
+    Row::new("path-accept", Action::Accept, &["enter"], &[Scope::Path], "open the folder, or take the file")
+        .hint("go", 90),
     Row::new("path-complete", Action::Complete, &["tab"], &[Scope::Path], "complete the path")
         .hint("complete", 80),
     Row::new("narrow-accept", Action::Accept, &["enter"], &[Scope::Narrow], "go back to the list, narrowed")

@@ -4,11 +4,14 @@
 use ratatui::layout::Rect;
 
 use super::Goal;
+use super::oneall;
+use crate::engine::protocol::Level;
 use crate::model::params::{self, Param, Tier};
 use crate::model::post::{Content, PostEdge, Target, When, plan};
 use crate::tui::app::App;
 use crate::tui::keys::Action;
 use crate::tui::overlays::{Overlay, room};
+use crate::tui::screens::composer::Places;
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::{Canvas, centred};
 use crate::tui::widgets::field::{Edit, Field};
@@ -39,26 +42,28 @@ pub(crate) struct Choose {
 
 /// What a row does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Chosen {
+pub(super) enum Chosen {
     When(When),
     Target(Target),
     Write(Goal),
+    /// It cannot be chosen, and says why.
+    Nothing(String),
 }
 
 /// A row.
-struct Row {
-    name: String,
+pub(super) struct Row {
+    pub(super) name: String,
     note: String,
     chosen: Chosen,
 }
 
-fn row(name: &str, note: &str, chosen: Chosen) -> Row {
+pub(super) fn row(name: &str, note: &str, chosen: Chosen) -> Row {
     Row { name: name.to_owned(), note: note.to_owned(), chosen }
 }
 
 impl Choose {
-    fn rows(&self, content: &Content) -> Vec<Row> {
-        let rows = match self.list {
+    fn rows(&self, content: &Content, places: &Places) -> Vec<Row> {
+        let mut rows = match self.list {
             List::When => vec![
                 row("now", "everybody can see it at once", Chosen::When(When::Now)),
                 row("at a time", "Facebook publishes it then", Chosen::Write(Goal::At)),
@@ -72,6 +77,9 @@ impl Choose {
             ],
             List::Options => return options(content, self.field.text()),
         };
+        if self.list == List::Where {
+            rows.extend(oneall::destinations(places));
+        }
         let wanted = self.field.text().trim().to_lowercase();
         let speaks = |row: &Row| format!("{} {}", row.name, row.note).to_lowercase().contains(&wanted);
         rows.into_iter().filter(speaks).collect()
@@ -81,6 +89,9 @@ impl Choose {
 /// Everything that is set by its name at Facebook, as far as the call that publishes takes it, and what has no
 /// field of its own.
 fn options(content: &Content, words: &str) -> Vec<Row> {
+    if let Some(rows) = oneall::fields(content, words) {
+        return rows;
+    }
     let found = params::search(Some(edge(content)), words).into_iter();
     let found = found.filter(|param| param.own_flag.is_none());
     let mut rows: Vec<Row> = found
@@ -115,6 +126,10 @@ fn param_of(name: &str, content: &Content) -> Option<&'static Param> {
 /// What belongs into the box.
 pub(super) fn note_of(goal: &Goal, content: &Content) -> String {
     match goal {
+        Goal::Param(name) if content.oneall().is_some() => {
+            let field = oneall::resource(content).and_then(|resource| resource.field(name));
+            field.map(oneall::about).unwrap_or_default()
+        }
         Goal::Param(name) => param_of(name, content).map(about).unwrap_or_default(),
         _ => String::new(),
     }
@@ -125,6 +140,9 @@ pub(super) fn note_of(goal: &Goal, content: &Content) -> String {
 /// # Errors
 /// A sentence that names the rule.
 pub(super) fn check(name: &str, value: &str, content: &Content) -> Result<(), String> {
+    if content.oneall().is_some() {
+        return oneall::resource(content).map_or(Ok(()), |resource| oneall::check(resource, name, value));
+    }
     match param_of(name, content) {
         Some(param) if !value.is_empty() => {
             param.check(value).map(|_| ()).map_err(|sentence| format!("{}.", sentence.trim_end_matches('.')))
@@ -134,7 +152,11 @@ pub(super) fn check(name: &str, value: &str, content: &Content) -> Result<(), St
 }
 
 fn place(area: Rect, list: List) -> Rect {
-    let height = if list == List::Options { 24 } else { 7 + NOTE };
+    let height = match list {
+        List::Options => 24,
+        List::Where => 20,
+        List::When => 7 + NOTE,
+    };
     centred(room(area), 96, room(area).height.saturating_sub(2).min(height))
 }
 
@@ -156,7 +178,7 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, choose: &Choose, app: &A
         return;
     }
     canvas.put(inside.x, inside.y, 2, canvas.theme.glyphs.pointer, Role::Key);
-    let rows = choose.rows(&app.composer.content);
+    let rows = choose.rows(&app.composer.content, &app.composer.places);
     let list = Rect { y: inside.y + 1, height: inside.height - 1 - NOTE.min(inside.height - 2), ..inside };
     if rows.is_empty() {
         let words = match choose.list {
@@ -184,13 +206,16 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, choose: &Choose, app: &A
 impl App {
     /// Opens a list.
     pub(crate) fn choose(&mut self, list: List) {
+        if list == List::Where {
+            self.ask_for_places();
+        }
         self.push(Overlay::Choose(Choose { list, field: Field::default(), scroll: Scroll::default() }));
     }
 
     pub(crate) fn choose_action(&mut self, action: Action) {
         let area = Rect::new(0, 0, self.size.0, self.size.1);
         let Some(Overlay::Choose(choose)) = self.overlays.last_mut() else { return };
-        let rows = choose.rows(&self.composer.content);
+        let rows = choose.rows(&self.composer.content, &self.composer.places);
         match action {
             Action::Move(step) => choose.scroll.step(step, rows.len(), list_height(area, choose.list)),
             Action::Accept => {
@@ -201,6 +226,9 @@ impl App {
                     }
                     return;
                 };
+                if let Chosen::Nothing(why) = &row.chosen {
+                    return self.notice(Level::Info, why);
+                }
                 self.pop();
                 self.chosen(row.chosen);
             }
@@ -227,6 +255,7 @@ impl App {
             Chosen::When(when) => self.composer.content.when = when,
             Chosen::Target(target) => self.composer.content.target = target,
             Chosen::Write(goal) => return self.write(goal),
+            Chosen::Nothing(_) => return,
         }
         self.composer_changed();
     }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::choose::check;
+use super::oneall;
 use crate::model::post::{Content, PhotoSource, Target, Video, When};
 use crate::model::schedule;
 use crate::model::text::excerpt;
@@ -35,6 +36,8 @@ pub(crate) enum Goal {
     Album,
     /// A person's id.
     Person,
+    /// The id of a place at OneAll, of this resource.
+    Place(String),
     /// The value of a parameter.
     Param(String),
     /// A parameter by its name, with its value.
@@ -64,6 +67,7 @@ impl Goal {
             Self::At => "When".to_owned(),
             Self::Album => "Id of the album".to_owned(),
             Self::Person => "Id of the person".to_owned(),
+            Self::Place(resource) => oneall::title(resource),
             Self::Param(name) => excerpt(name, 60),
             Self::Named => "Parameter".to_owned(),
             Self::Targeting => "Who may see it (targeting)".to_owned(),
@@ -75,6 +79,7 @@ impl Goal {
     pub(super) fn hint(&self) -> String {
         let words = match self {
             Self::Message | Self::Caption(_) | Self::Title | Self::Param(_) => "",
+            Self::Place(resource) => return oneall::hint(resource),
             Self::AltText(_) => "What is to be seen, for those who do not see it.",
             Self::Address => "Facebook fetches it: https:// and what follows.",
             Self::Link => "https:// and what follows; empty for none.",
@@ -123,7 +128,7 @@ impl Goal {
             Self::Video => Spot::Video,
             Self::Title => Spot::Title,
             Self::At => Spot::When,
-            Self::Album | Self::Person => Spot::Where,
+            Self::Album | Self::Person | Self::Place(_) => Spot::Where,
             Self::Param(name) => {
                 let at = content.params.iter().position(|(known, _)| known == name);
                 at.map_or(Spot::AddParam, Spot::Param)
@@ -158,6 +163,7 @@ impl Goal {
                 Target::User(id) => id.clone(),
                 _ => String::new(),
             },
+            Self::Place(resource) => oneall::id_of(resource, content),
             Self::Param(name) => content.param(name).unwrap_or_default().to_owned(),
             Self::Targeting => pretty(content.targeting.as_ref()),
             Self::FeedTargeting => pretty(content.feed_targeting.as_ref()),
@@ -212,6 +218,7 @@ impl Goal {
             Self::At => content.when = When::At(moment(line, now, zones)?),
             Self::Album => content.target = Target::Album(filled().ok_or("An album needs its id.")?),
             Self::Person => content.target = Target::User(filled().ok_or("A person needs an id.")?),
+            Self::Place(resource) => content.target = oneall::place_of(resource, line)?,
             Self::Param(name) => {
                 check(name, line, content)?;
                 set(content, name, line);
@@ -297,6 +304,8 @@ mod tests {
             (Goal::At, "2026-03-02 18:00 +00:00 (UTC)"),
             (Goal::Album, "77"),
             (Goal::Person, "78"),
+            (Goal::Place("facebook/page".into()), "79"),
+            (Goal::Person, "78"),
             (Goal::Param("no_story".into()), "true"),
             (Goal::Targeting, "{\n  \"age_min\": 18\n}"),
             (Goal::FeedTargeting, "{\n  \"genders\": [\n    1\n  ]\n}"),
@@ -314,6 +323,7 @@ mod tests {
             (Goal::At, ""),
             (Goal::Album, " "),
             (Goal::Person, ""),
+            (Goal::Place("facebook/page".into()), ""),
             (Goal::Address, ""),
             (Goal::Named, "place"),
             (Goal::Named, "=x"),

@@ -4,6 +4,7 @@
 mod calls;
 mod choose;
 mod goal;
+mod oneall;
 mod write;
 
 pub(crate) use calls::Calls;

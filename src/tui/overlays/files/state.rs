@@ -1,10 +1,13 @@
 //! The picker's state.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::engine::protocol::FolderEntry;
+use crate::model::text::tame;
 use crate::tui::keys::Place;
+use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Canvas;
 use crate::tui::widgets::field::Field;
 use crate::tui::widgets::scroll::Scroll;
@@ -18,6 +21,53 @@ pub(crate) enum Typing {
     Narrow,
 }
 
+/// What the chosen files become.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Uploads.
+    #[default]
+    Uploads,
+    /// Photos of the post that is written.
+    Photos,
+}
+
+impl Purpose {
+    pub(super) const fn title(self) -> &'static str {
+        match self {
+            Self::Uploads => "Upload files",
+            Self::Photos => "Choose photos",
+        }
+    }
+
+    /// What a key does to what is marked.
+    pub(super) const fn does(self) -> &'static str {
+        match self {
+            Self::Uploads => "uploads",
+            Self::Photos => "adds",
+        }
+    }
+
+    /// What cannot be done to a folder.
+    pub(super) const fn done(self) -> &'static str {
+        match self {
+            Self::Uploads => "uploaded",
+            Self::Photos => "added",
+        }
+    }
+
+    /// What is said of a file. More types may be photos than may be uploaded; those are looked at once they are
+    /// in the post.
+    pub(super) fn verdict(self, entry: &FolderEntry) -> (Cow<'_, str>, Role) {
+        match (self, &entry.kind) {
+            (Self::Uploads, Ok(_)) => ("can be uploaded".into(), Role::Good),
+            (Self::Uploads, Err(reason)) => (tame(reason).into(), Role::Warn),
+            (Self::Photos, Ok(kind)) if kind.starts_with("image/") => ("can be added".into(), Role::Good),
+            (Self::Photos, Ok(_)) => ("is no photo".into(), Role::Warn),
+            (Self::Photos, Err(_)) => ("is judged when added".into(), Role::Dim),
+        }
+    }
+}
+
 /// The picker.
 #[derive(Debug, Default)]
 pub(crate) struct Picker {
@@ -27,7 +77,7 @@ pub(crate) struct Picker {
     /// The entries that are shown, by their numbers.
     pub(super) shown: Vec<usize>,
     pub(super) scroll: Scroll,
-    /// What is to be uploaded, in the order of the paths.
+    /// What is chosen, in the order of the paths.
     pub(super) marks: BTreeSet<PathBuf>,
     pub(super) hidden: bool,
     /// The folder that is on its way, and the entry to put the cursor on.
@@ -43,8 +93,7 @@ pub(crate) struct Picker {
     pub(super) beside_loading: Option<PathBuf>,
     /// Complete as soon as the folder's entries are there.
     pub(super) complete_next: bool,
-    /// What is chosen becomes photos of the post that is written, instead of uploads.
-    pub(super) for_post: bool,
+    pub(super) purpose: Purpose,
 }
 
 impl Picker {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ratatui::layout::Rect;
 
-use super::state::{Picker, Typing};
+use super::state::{Picker, Purpose, Typing};
 use super::view::list_height;
 use crate::engine::protocol::{FolderEntry, Level, NewUpload, Request};
 use crate::model::fault::Fault;
@@ -18,18 +18,18 @@ use crate::tui::widgets::field::Field;
 impl App {
     /// Opens the picker, with files marked already.
     pub(crate) fn open_picker(&mut self, marks: Vec<PathBuf>) {
-        self.open_picker_for(marks, false);
+        self.open_picker_for(marks, Purpose::Uploads);
     }
 
     /// Opens the picker for photos of the post that is written.
     pub(crate) fn open_photo_picker(&mut self, marks: Vec<PathBuf>) {
-        self.open_picker_for(marks, true);
+        self.open_picker_for(marks, Purpose::Photos);
     }
 
-    fn open_picker_for(&mut self, marks: Vec<PathBuf>, for_post: bool) {
+    fn open_picker_for(&mut self, marks: Vec<PathBuf>, purpose: Purpose) {
         let folder = self.folder.clone();
         let marks = marks.into_iter().collect();
-        let picker = Picker { folder: folder.clone(), marks, for_post, ..Picker::default() };
+        let picker = Picker { folder: folder.clone(), marks, purpose, ..Picker::default() };
         self.push(Overlay::Files(Box::new(picker)));
         self.go_to_folder(folder, None);
     }
@@ -48,7 +48,8 @@ impl App {
         }
         let send = self.keymap.key_for(Action::Send, self.place()).unwrap_or_default();
         let words = if count == 1 { "One pasted file is" } else { "Pasted files are" };
-        self.notice(Level::Info, &format!("{words} marked; {send} uploads what is marked."));
+        let does = self.picker().map_or(Purpose::Uploads, |picker| picker.purpose).does();
+        self.notice(Level::Info, &format!("{words} marked; {send} {does} what is marked."));
     }
 
     fn picker(&mut self) -> Option<&mut Picker> {
@@ -222,10 +223,9 @@ impl App {
             Some(entry) if entry.is_folder => self.go_to_folder(entry.path, None),
             Some(entry) => {
                 let key = self.keymap.key_for(Action::Send, self.place()).unwrap_or_default();
-                self.notice(
-                    Level::Info,
-                    &format!("{} is a file; {key} uploads it.", excerpt(&entry.name, 40)),
-                );
+                let does = self.picker().map_or(Purpose::Uploads, |picker| picker.purpose).does();
+                let name = excerpt(&entry.name, 40);
+                self.notice(Level::Info, &format!("{name} is a file; {key} {does} it."));
             }
             None => self.notice(Level::Info, "There is nothing to open here."),
         }
@@ -260,12 +260,13 @@ impl App {
             self.add(marks.into_iter().collect());
             return;
         }
+        let done = picker.purpose.done();
         let sentence = match picker.current() {
-            None => "There is no file here to upload.".to_owned(),
-            Some(entry) if entry.is_folder => "A folder cannot be uploaded: mark the files in it.".to_owned(),
+            None => format!("There is no file here that could be {done}."),
+            Some(entry) if entry.is_folder => format!("A folder cannot be {done}: mark the files in it."),
             Some(entry) => match &entry.kind {
                 // What a photo may be is told beside it; it is not what an upload may be.
-                kind if kind.is_ok() || picker.for_post => {
+                kind if kind.is_ok() || picker.purpose == Purpose::Photos => {
                     let path = entry.path.clone();
                     self.add(vec![path]);
                     return;
@@ -279,9 +280,9 @@ impl App {
 
     /// Asks the engine to check and queue files, and closes the picker.
     fn add(&mut self, paths: Vec<PathBuf>) {
-        let for_post = self.picker().is_some_and(|picker| picker.for_post);
+        let purpose = self.picker().map_or(Purpose::Uploads, |picker| picker.purpose);
         self.overlays.retain(|overlay| !matches!(overlay, Overlay::Files(_)));
-        if for_post {
+        if purpose == Purpose::Photos {
             return self.add_photos(paths);
         }
         let count = paths.len();
@@ -299,9 +300,9 @@ impl Picker {
     fn toggle_mark(&mut self, view: usize) -> Result<(), String> {
         let Some(entry) = self.current() else { return Err("There is no file here to mark.".to_owned()) };
         if entry.is_folder {
-            return Err("A folder cannot be uploaded; enter opens it.".to_owned());
+            return Err(format!("A folder cannot be {}; enter opens it.", self.purpose.done()));
         }
-        if let (Err(reason), false) = (&entry.kind, self.for_post) {
+        if let (Err(reason), Purpose::Uploads) = (&entry.kind, self.purpose) {
             return Err(format!("{}: {reason}", excerpt(&entry.name, 40)));
         }
         let path = entry.path.clone();
@@ -318,7 +319,7 @@ impl Picker {
         let is_picture = |kind: &str| kind.starts_with("image/");
         let fits = |entry: &&FolderEntry| {
             let kind = entry.kind.as_deref().ok();
-            !entry.is_folder && kind.is_some_and(|kind| !self.for_post || is_picture(kind))
+            !entry.is_folder && kind.is_some_and(|kind| self.purpose == Purpose::Uploads || is_picture(kind))
         };
         let files: Vec<PathBuf> = self
             .shown

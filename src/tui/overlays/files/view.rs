@@ -29,7 +29,7 @@ pub(super) fn list_height(area: Rect) -> usize {
 
 /// Draws the picker.
 pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, picker: &Picker, app: &App) {
-    let inside = canvas.frame(place(area), if picker.for_post { "Choose photos" } else { "Upload files" });
+    let inside = canvas.frame(place(area), picker.purpose.title());
     if inside.height < 4 {
         return;
     }
@@ -165,13 +165,11 @@ impl Names {
             return;
         }
         canvas.put_right(size, row.y, SIZE, &size::short(entry.size), Role::Text);
-        match &entry.kind {
-            Ok(mime) => {
-                let short = mime.rsplit_once('/').map_or(mime.as_str(), |(_, kind)| kind);
-                canvas.put(kind, row.y, TYPE, &tame(short), Role::Dim);
-                canvas.put(verdict, row.y, self.verdict, "can be uploaded", Role::Good);
-            }
-            Err(reason) => _ = canvas.put(verdict, row.y, self.verdict, &tame(reason), Role::Warn),
+        if let Ok(mime) = &entry.kind {
+            let short = mime.rsplit_once('/').map_or(mime.as_str(), |(_, kind)| kind);
+            canvas.put(kind, row.y, TYPE, &tame(short), Role::Dim);
         }
+        let (words, role) = picker.purpose.verdict(entry);
+        canvas.put(verdict, row.y, self.verdict, &words, role);
     }
 }

@@ -26,6 +26,10 @@ pub(crate) enum ComposeWait {
     Discard,
     /// A copy of a photo.
     Fit,
+    /// The Pages of the identity at OneAll.
+    Places,
+    /// The exact call through OneAll.
+    Calls,
 }
 
 impl App {
@@ -186,6 +190,8 @@ impl App {
                 self.composer.fitting = None;
                 self.notice(Level::Warning, &fault_of(answer).sentence());
             }
+            (ComposeWait::Places, answer) => self.places_came(answer),
+            (ComposeWait::Calls, answer) => self.calls_came(answer),
             (ComposeWait::Discard, Err(fault)) => {
                 self.composer.flight = Flight::Writing;
                 self.notice(Level::Error, &fault.sentence());
@@ -357,7 +363,7 @@ pub(crate) const fn waits_for_keeping(reason: &Reason) -> bool {
     matches!(reason, Reason::Quit | Reason::SwitchTo(_))
 }
 
-fn fault_of(answer: Result<Answer, Fault>) -> Fault {
+pub(super) fn fault_of(answer: Result<Answer, Fault>) -> Fault {
     answer.err().unwrap_or_else(|| {
         Fault::new(crate::model::fault::FaultKind::Internal, "The engine answered something else")
     })

@@ -109,6 +109,7 @@ impl Spot {
             Subject::Link => Some(Self::Link),
             Subject::Video => Some(Self::Video),
             Subject::When => Some(Self::When),
+            Subject::Where => Some(Self::Where),
             Subject::Param(name) => Some(match name.as_str() {
                 "targeting" => Self::Targeting,
                 "feed_targeting" => Self::FeedTargeting,

@@ -1,10 +1,11 @@
 //! From the draft to the publishing call: the dry run, the questions before anything leaves, and what is begun
 //! after it.
 
+use super::engine::ComposeWait;
 use super::parts::Spot;
 use super::state::{Flight, Then, is_blank};
 use super::words;
-use crate::engine::protocol::Level;
+use crate::engine::protocol::{Level, PostRequest};
 use crate::model::handle::Handle;
 use crate::model::post::{Content, PostId, Severity, Subject, Verdict, Video, When};
 use crate::model::text::{count, excerpt, tame};
@@ -19,6 +20,11 @@ const TOLD: usize = 4;
 
 impl App {
     pub(super) fn show_calls(&mut self) {
+        if self.composer.content.oneall().is_some() {
+            // Only the engine knows the site and the identity.
+            let content = Box::new(self.composer.content.clone());
+            return self.ask_posts(PostRequest::Plan(content), ComposeWait::Calls);
+        }
         let known = self.identity.as_ref().and_then(|one| one.page_id.as_deref());
         let page = known.map_or_else(|| "PAGE-ID".to_owned(), tame);
         let lines = crate::model::post::plan(&self.composer.content).lines(&page);
@@ -61,7 +67,10 @@ impl App {
 
     fn publish_question(&self) -> Question {
         let content = &self.composer.content;
-        let page = self.page_name();
+        let page = match content.oneall() {
+            Some(place) => format!("{} through OneAll", place.in_words()),
+            None => self.page_name(),
+        };
         let (verb, yes) = match content.when {
             When::Now => ("Publish on", "Publish now"),
             When::At(_) => ("Schedule on", "Schedule it"),

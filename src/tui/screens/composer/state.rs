@@ -7,7 +7,7 @@ use super::parts::Spot;
 use crate::engine::protocol::{Farewell, Fitted};
 use crate::model::handle::Handle;
 use crate::model::post::{
-    Content, PhotoFacts, PhotoSource, Post, PostId, PostState, Severity, Subject, Verdict,
+    Content, OneAllPlace, PhotoFacts, PhotoSource, Post, PostId, PostState, Severity, Subject, Verdict,
 };
 use crate::tui::message::Now;
 use crate::tui::setup::Reason;
@@ -80,6 +80,22 @@ pub(super) struct Judgement {
     pub(super) publish_next: bool,
 }
 
+/// What is known of the places that OneAll publishes to.
+#[derive(Debug, Default)]
+pub(crate) enum Places {
+    /// Nobody asked yet.
+    #[default]
+    Unknown,
+    /// They are being read.
+    Asked,
+    /// The Pages of the identity.
+    Read(Vec<OneAllPlace>),
+    /// Why they could not be read.
+    Unread(String),
+    /// Why nothing is published through OneAll.
+    None(String),
+}
+
 /// What the screen knows.
 #[derive(Debug, Default)]
 pub struct Composer {
@@ -104,6 +120,7 @@ pub struct Composer {
     pub(super) fitting: Option<PathBuf>,
     pub(super) fitted: Option<Fitted>,
     pub(super) looks: Looks,
+    pub(crate) places: Places,
     /// True once the last draft was asked for, and once it came.
     pub(super) started: bool,
     pub(super) loaded: bool,
@@ -172,6 +189,7 @@ impl Composer {
             loaded: true,
             handle: self.handle.take(),
             looks: std::mem::take(&mut self.looks),
+            places: std::mem::take(&mut self.places),
             ..Self::default()
         };
         self.journal.kept = self.version;

@@ -29,6 +29,7 @@ pub(crate) fn place_in_words(target: &Target, page: &str) -> String {
         Target::Page => format!("the Page {page}"),
         Target::Album(id) => format!("album {}", excerpt(id, 60)),
         Target::User(id) => format!("person {}", excerpt(id, 60)),
+        Target::OneAll(place) => format!("through OneAll to {}", place.in_words()),
     }
 }
 
@@ -124,7 +125,14 @@ pub(super) fn progress_in_words(post: Option<&Post>) -> String {
 
 /// What became of a post, and what to do now.
 pub(super) fn end_in_words(post: &Post, zones: &Zones) -> (String, Role) {
-    let link = post.post_id.as_ref().map(|id| format!(": https://www.facebook.com/{id}")).unwrap_or_default();
+    let through = post.content.goes_through_oneall();
+    let link = match &post.post_id {
+        Some(id) if !through => format!(": https://www.facebook.com/{id}"),
+        // What else there is of it only OneAll knows.
+        Some(id) => format!(" through OneAll: {id}"),
+        None if through => " through OneAll".to_owned(),
+        None => String::new(),
+    };
     let why = post.fault.as_ref().map(|fault| format!(" {}", fault.sentence())).unwrap_or_default();
     let number = post.id;
     match post.state {
@@ -143,7 +151,14 @@ pub(super) fn end_in_words(post: &Post, zones: &Zones) -> (String, Role) {
         }
         PostState::Unknown => {
             let what = "Nobody knows whether it is out: do NOT publish it again.";
-            let next = format!("Screen 4 shows post {number}; verify there looks whether it is on the Page.");
+            let next = match through {
+                true => {
+                    format!("Look whether it is there: OneAll cannot be asked. Screen 4 shows post {number}.")
+                }
+                false => {
+                    format!("Screen 4 shows post {number}; verify there looks whether it is on the Page.")
+                }
+            };
             (format!("{what} {next}{why}"), Role::Bad)
         }
         PostState::Ready | PostState::Uploading | PostState::Armed => (

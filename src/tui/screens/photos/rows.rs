@@ -8,6 +8,7 @@ use crate::model::photo::Photo;
 use crate::tui::message::Now;
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Canvas;
+use crate::tui::widgets::columns::{Column, Placer};
 
 /// Columns to the left: the pointer, and air.
 const GUTTER: u16 = 2;
@@ -22,32 +23,24 @@ const ALBUM: (u16, u16) = (14, 92);
 /// Where each column stands: the place and the width, 0 for one that has no room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Columns {
-    date: (u16, u16),
-    pixels: (u16, u16),
-    likes: (u16, u16),
-    comments: (u16, u16),
-    caption: (u16, u16),
-    album: (u16, u16),
+    date: Column,
+    pixels: Column,
+    likes: Column,
+    comments: Column,
+    caption: Column,
+    album: Column,
 }
 
 impl Columns {
     /// The columns for a width.
     pub(super) fn fit(width: u16) -> Self {
-        let mut at = GUTTER.min(width);
-        let mut column = |wide: u16, there: bool| {
-            let wide = if there { wide.min(width.saturating_sub(at)) } else { 0 };
-            let place = (at, wide);
-            at = (at + wide + u16::from(wide > 0)).min(width);
-            place
-        };
-        let date = column(if width >= DATE.1 { DATE.0 } else { AGE }, true);
-        let pixels = column(PIXELS.0, width >= PIXELS.1);
-        let likes = column(LIKES, true);
-        let comments = column(COMMENTS.0, width >= COMMENTS.1);
-        let rest = width - at;
+        let mut placer = Placer::new(width, GUTTER);
+        let date = placer.column(if width >= DATE.1 { DATE.0 } else { AGE }, true);
+        let pixels = placer.column(PIXELS.0, width >= PIXELS.1);
+        let likes = placer.column(LIKES, true);
+        let comments = placer.column(COMMENTS.0, width >= COMMENTS.1);
         let album = if width >= ALBUM.1 { ALBUM.0 + (width - ALBUM.1) / 4 } else { 0 };
-        // Two columns of air: the caption is somebody else's text.
-        let caption = (at, rest - album - if album > 0 { 2 } else { 0 });
+        let caption = placer.rest(album);
         Self { date, pixels, likes, comments, caption, album: (width - album, album) }
     }
 }

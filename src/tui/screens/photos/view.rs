@@ -15,8 +15,8 @@ use crate::tui::app::App;
 use crate::tui::keys::{Action, Place};
 use crate::tui::message::Now;
 use crate::tui::theme::Role;
-use crate::tui::widgets::canvas::{Canvas, centred};
-use crate::tui::widgets::text::{width, wrap};
+use crate::tui::widgets::canvas::Canvas;
+use crate::tui::widgets::text::width;
 
 /// Draws the screen.
 pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, app: &App) {
@@ -28,7 +28,8 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, app: &App) {
     let parts = layout(photos, area);
     state(canvas, parts.state, photos);
     if photos.list.is_empty() {
-        empty(canvas, parts.list, app);
+        let (words, role) = empty_words(app);
+        canvas.message(parts.list, &words, role);
         return;
     }
     if parts.cell.width > 0 {
@@ -94,16 +95,6 @@ fn state(canvas: &mut Canvas<'_>, row: Rect, photos: &Photos) {
         }
         canvas.put(row.x + from, row.y, room - from, &name, if on { Role::TabOn } else { Role::Dim });
     }
-}
-
-fn empty(canvas: &mut Canvas<'_>, area: Rect, app: &App) {
-    let columns = area.width.saturating_sub(4).min(70);
-    let (words, role) = empty_words(app);
-    let lines: Vec<String> = words.iter().flat_map(|line| wrap(line, columns.into())).collect();
-    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX);
-    let wide = lines.iter().map(|line| width(line)).max().unwrap_or(0);
-    let place = centred(area, u16::try_from(wide).unwrap_or(columns), height);
-    canvas.lines(place, &lines, role);
 }
 
 /// What stands where no photo does, and what to do about it.

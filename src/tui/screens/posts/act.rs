@@ -229,6 +229,9 @@ impl App {
                 let (name, state) = (entry.called(), entry.state());
                 let sentence = match list_of(state) {
                     PostList::Outbox => format!("{name} is {state}: it cannot be edited now."),
+                    _ if entry.through_oneall().is_some() => {
+                        format!("{name} went out through OneAll. {key} makes a new draft that says the same.")
+                    }
                     _ => {
                         format!("{name} is at Facebook already. {key} makes a new draft that says the same.")
                     }
@@ -241,6 +244,9 @@ impl App {
     fn copy_post_link(&mut self, entry: &Entry) {
         match entry.link() {
             Some(link) => self.copy_of_post(link, "link", entry),
+            None if entry.through_oneall().is_some() => {
+                self.notice(Level::Info, "OneAll told no link for this post; 'Y' copies its id.");
+            }
             None => self
                 .notice(Level::Info, "This post has no link yet: Facebook gives it when it takes the post."),
         }

@@ -156,6 +156,9 @@ impl App {
             }
             PostState::Draft => (Level::Info, format!("Post {id} is a draft at Facebook.{why}")),
             PostState::Failed => (Level::Error, format!("Post {id} was not published.{why}")),
+            PostState::Unknown if post.content.goes_through_oneall() => {
+                (Level::Error, format!("Nobody knows what became of post {id}.{why}"))
+            }
             PostState::Unknown => {
                 let look = key(Action::Post(OnPost::Verify));
                 (Level::Error, format!("Nobody knows what became of post {id}: {look} looks for it.{why}"))

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::model::node::NodeId;
-use crate::model::post::{MediaPart, Post, PostId, PostState, RemotePost, When};
+use crate::model::post::{MediaPart, OneAllPlace, Post, PostId, PostState, RemotePost, When};
+use crate::model::text::excerpt;
 use crate::tui::keys::OnPost;
 
 /// A post from both sides; one of them at least is there.
@@ -125,10 +126,18 @@ impl Entry {
         remote.max(self.parts().len())
     }
 
-    /// Its link at Facebook: the one that was told, else the one that its id makes.
+    /// Where it goes or went through OneAll, in words; `None` for a post that did not take that road.
+    pub fn through_oneall(&self) -> Option<String> {
+        let content = &self.own.as_ref()?.content;
+        let place = content.oneall().map(OneAllPlace::in_words);
+        place.or_else(|| content.push.as_ref().map(|push| excerpt(&push.resource, 60)))
+    }
+
+    /// Its link at Facebook: the one that was told, else the one that its id makes. OneAll's ids make none.
     pub fn link(&self) -> Option<String> {
         let told = self.remote.as_ref().and_then(|remote| remote.permalink_url.as_deref().map(str::to_owned));
-        told.or_else(|| Some(format!("https://www.facebook.com/{}", self.node()?)))
+        let node = self.node().filter(|_| self.through_oneall().is_none());
+        told.or_else(|| Some(format!("https://www.facebook.com/{}", node?)))
     }
 
     /// Why it stands where it stands, in a sentence.
@@ -156,7 +165,7 @@ pub(super) fn tail(id: &NodeId) -> &str {
 pub(super) fn first_words(text: &str, most: usize) -> String {
     let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("").trim();
     // A message of sixty thousand characters is not measured to show forty.
-    crate::model::text::excerpt(&line.chars().take(most + 1).collect::<String>(), most)
+    excerpt(&line.chars().take(most + 1).collect::<String>(), most)
 }
 
 #[cfg(test)]

@@ -100,7 +100,8 @@ impl Posts {
         let rows = self.joined(&self.published);
         let from = self.published.read_at.map_or(i64::MIN, |at| at.saturating_sub(LAG));
         let mut own = self.others(PostState::Published, &rows);
-        own.retain(|post| post.updated_at >= from);
+        // What went through OneAll may be out elsewhere than on the Page.
+        own.retain(|post| post.updated_at >= from || post.content.goes_through_oneall());
         own.sort_by_key(|post| (Reverse(post.updated_at), Reverse(post.id)));
         own.iter().map(Entry::of).chain(rows).collect()
     }

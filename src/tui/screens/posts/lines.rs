@@ -92,6 +92,12 @@ fn to_do(app: &App, entry: &Entry) -> String {
             key(Action::Copy),
             key(Action::Post(OnPost::Delete))
         ),
+        PostState::Unknown if entry.through_oneall().is_some() => format!(
+            "OneAll cannot be asked: look whether it is there. If it is not, {} asks whether to send it again; if it \
+             is, {} takes it off this list.",
+            key(Action::Post(OnPost::Verify)),
+            key(Action::Post(OnPost::Discard))
+        ),
         PostState::Unknown => format!(
             "{} looks whether it is at Facebook. It is not sent again before that, nor without a yes.",
             key(Action::Post(OnPost::Verify))
@@ -118,6 +124,9 @@ fn to_do(app: &App, entry: &Entry) -> String {
             )
         }
         PostState::Unpublished => format!("It is at Facebook and seen by nobody. {now} publishes it."),
+        PostState::Published if is_elsewhere(entry) => {
+            "OneAll published it; to change or delete it, go there.".to_owned()
+        }
         PostState::Published => {
             format!(
                 "{} copies its link, {} deletes it.",
@@ -126,6 +135,11 @@ fn to_do(app: &App, entry: &Entry) -> String {
             )
         }
     }
+}
+
+/// True for a post that OneAll published and that the Page's list does not hold.
+fn is_elsewhere(entry: &Entry) -> bool {
+    entry.remote.is_none() && entry.through_oneall().is_some()
 }
 
 fn moments(out: &mut Lines, entry: &Entry, zones: &Zones, now: Now) {
@@ -182,6 +196,11 @@ fn content(out: &mut Lines, entry: &Entry, content: &Content) {
         Target::Page => {}
         Target::Album(id) => out.say("to", &format!("album {}", tame(id)), Role::Text),
         Target::User(id) => out.say("to", &format!("person {}", tame(id)), Role::Text),
+        // It is said with the call, which older entries have alone.
+        Target::OneAll(_) => {}
+    }
+    if let Some(place) = entry.through_oneall() {
+        out.say("to", &format!("{place}, through OneAll"), Role::Text);
     }
     for (name, value) in [("targeting", &content.targeting), ("shown to", &content.feed_targeting)] {
         out.filled(name, &value.as_ref().map(|value| escape_json(&value.to_string())).unwrap_or_default());

@@ -51,6 +51,11 @@ impl App {
             (Some(own), PostState::Draft | PostState::Ready | PostState::Failed) if own.post_id.is_none() => {
                 own
             }
+            (_, PostState::Unknown) if entry.through_oneall().is_some() => {
+                let why =
+                    format!("its outcome is unknown, so it may be out already. {look} says what to do.");
+                return self.not_for_post(entry, &why);
+            }
             (_, PostState::Unknown) => {
                 let why = format!("its outcome is unknown, so it may be out already. {look} looks for it.");
                 return self.not_for_post(entry, &why);
@@ -72,6 +77,7 @@ impl App {
             Target::Page => page,
             Target::Album(album) => format!("album {} of {page}", excerpt(album, 40)),
             Target::User(user) => format!("person {} as {page}", excerpt(user, 40)),
+            Target::OneAll(place) => format!("{} through OneAll", place.in_words()),
         };
         match post.content.when {
             When::Now => (format!("Publish post {id} to {to} now?"), "Publish"),
@@ -111,6 +117,9 @@ impl App {
         let Some(id) = entry.id().filter(|_| entry.state() == PostState::Unknown) else {
             return self.go_to_unknown(entry);
         };
+        if let Some(place) = entry.through_oneall() {
+            return self.ask_about_push(id, &place);
+        }
         let sending = self.ask_about(PostRequest::Verify(id), PostWait::Verify(id));
         self.ask_about_post(Question {
             title: format!("Looking for post {id} at Facebook"),
@@ -118,6 +127,23 @@ impl App {
                 "The Page's posts, photos and scheduled posts are read. Esc does not wait for it.".to_owned(),
             ],
             sending: Some(sending),
+            ..Question::default()
+        });
+    }
+
+    /// OneAll cannot be asked: whether it is there only the user can see.
+    fn ask_about_push(&mut self, id: PostId, place: &str) {
+        let forget = self.keymap.key_for(Action::Post(OnPost::Discard), Place::Posts).unwrap_or_default();
+        self.ask_about_post(Question {
+            title: format!("OneAll cannot be asked about post {id}. Is it there?"),
+            lines: vec![
+                format!("Look at {place} yourself before you answer."),
+                "Should it be there already, or turn up later, it will be there twice.".to_owned(),
+                format!("If it is there, leave this and press {forget}: that takes it off this list."),
+            ],
+            yes: "It is not: send again",
+            no: "Leave it",
+            resolve: Resolve::Post(PostAct::SendAgain(id)),
             ..Question::default()
         });
     }
@@ -208,6 +234,10 @@ impl App {
     }
 
     pub(super) fn ask_delete_post(&mut self, entry: &Entry) {
+        if let Some(place) = entry.through_oneall().filter(|_| entry.remote.is_none()) {
+            let why = format!("it went through OneAll to {place}: delete it there.");
+            return self.not_for_post(entry, &why);
+        }
         let may = matches!(entry.state(), PostState::Published | PostState::Unpublished);
         let Some(node) = entry.node().filter(|_| may) else {
             return self.not_for_post(entry, "it is not published; only what is out can be deleted so.");
@@ -225,11 +255,16 @@ impl App {
     }
 
     pub(super) fn ask_discard(&mut self, entry: &Entry) {
-        let may = matches!(entry.state(), PostState::Draft | PostState::Ready | PostState::Failed);
+        // Nobody but the user can settle what became of a push.
+        let is_push = entry.state() == PostState::Unknown && entry.through_oneall().is_some();
+        let may = is_push || matches!(entry.state(), PostState::Draft | PostState::Ready | PostState::Failed);
         let Some(id) = entry.id().filter(|_| may && entry.node().is_none()) else {
             return self.not_for_post(entry, "only what was never published can be discarded.");
         };
         let mut lines = told(entry);
+        if is_push {
+            lines.push("Look first: only if it is there nothing is lost by this.".to_owned());
+        }
         lines.push("What was written is gone then. Files stay where they are.".to_owned());
         self.ask_about_post(Question {
             title: format!("Discard post {id}?"),

@@ -5,10 +5,12 @@ use ratatui::layout::Rect;
 use super::entry::{Entry, first_words};
 use super::words;
 use crate::model::post::PostState;
+use crate::model::text::excerpt;
 use crate::tui::message::Now;
 use crate::tui::setup::Zones;
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::Canvas;
+use crate::tui::widgets::columns::{Column, Placer};
 use crate::tui::widgets::text::cut;
 
 /// Columns to the left: the pointer, and air.
@@ -26,38 +28,31 @@ const REASON: (u16, u16) = (24, 100);
 /// Where each column stands: the place and the width, 0 for one that has no room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Columns {
-    number: (u16, u16),
-    state: (u16, u16),
-    when: (u16, u16),
-    here: (u16, u16),
-    age: (u16, u16),
-    photos: (u16, u16),
-    message: (u16, u16),
-    reason: (u16, u16),
+    number: Column,
+    state: Column,
+    when: Column,
+    here: Column,
+    age: Column,
+    photos: Column,
+    message: Column,
+    reason: Column,
 }
 
 impl Columns {
     /// The columns for a width; moments stand there by two clocks when those show different times, and reasons
     /// when there are any.
     pub(super) fn fit(width: u16, two_clocks: bool, reasons: bool) -> Self {
-        let mut at = GUTTER.min(width);
-        let mut column = |wide: u16, there: bool| {
-            let wide = if there { wide.min(width.saturating_sub(at)) } else { 0 };
-            let place = (at, wide);
-            at = (at + wide + u16::from(wide > 0)).min(width);
-            place
-        };
-        let number = column(NUMBER, true);
-        let state = column(STATE, true);
-        let when = column(WHEN.0, width >= WHEN.1);
-        let here = column(HERE.0, two_clocks && width >= HERE.1);
-        let age = column(AGE.0, width >= AGE.1);
-        let photos = column(PHOTOS.0, width >= PHOTOS.1);
-        let rest = width - at;
+        let mut placer = Placer::new(width, GUTTER);
+        let number = placer.column(NUMBER, true);
+        let state = placer.column(STATE, true);
+        let when = placer.column(WHEN.0, width >= WHEN.1);
+        let here = placer.column(HERE.0, two_clocks && width >= HERE.1);
+        let age = placer.column(AGE.0, width >= AGE.1);
+        let photos = placer.column(PHOTOS.0, width >= PHOTOS.1);
+        let rest = placer.left();
         let reason =
             if reasons && width >= REASON.1 { (REASON.0 + (width - REASON.1) / 3).min(rest / 2) } else { 0 };
-        // Two columns of air: the message is somebody else's text.
-        let message = (at, rest - reason - if reason > 0 { 2 } else { 0 });
+        let message = placer.rest(reason);
         Self { number, state, when, here, age, photos, message, reason: (width - reason, reason) }
     }
 }
@@ -145,6 +140,15 @@ fn message(canvas: &mut Canvas<'_>, (x, y, wide): (u16, u16, u16), has_reason_co
         false => (words, Role::Text),
         true => (without_words(entry), Role::Dim),
     };
+    // Its place is not the Page that the whole screen is about.
+    let words = match entry.through_oneall() {
+        Some(place) => {
+            let own = entry.own.as_ref().and_then(|own| own.content.oneall());
+            let name = own.map(|place| place.name.as_str()).filter(|name| !name.is_empty());
+            format!("OneAll, {}: {words}", excerpt(name.unwrap_or(&place), 30))
+        }
+        None => words,
+    };
     let reason = entry.reason().filter(|_| !has_reason_column);
     let Some(reason) = reason else {
         canvas.put(x, y, wide, &words, role);
@@ -160,9 +164,7 @@ fn message(canvas: &mut Canvas<'_>, (x, y, wide): (u16, u16, u16), has_reason_co
 fn without_words(entry: &Entry) -> String {
     let content = entry.own.as_ref().map(|own| &own.content);
     match content {
-        Some(content) if content.link.is_some() => {
-            crate::model::text::excerpt(content.link.as_deref().unwrap_or(""), 80)
-        }
+        Some(content) if content.link.is_some() => excerpt(content.link.as_deref().unwrap_or(""), 80),
         Some(content) if content.video.is_some() => "(a video)".to_owned(),
         _ if entry.photos() > 0 => "(photos without words)".to_owned(),
         _ => "(no words)".to_owned(),

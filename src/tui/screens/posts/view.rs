@@ -13,8 +13,8 @@ use crate::tui::app::App;
 use crate::tui::keys::{Action, OnPost, Place};
 use crate::tui::screens::photos::Next;
 use crate::tui::theme::Role;
-use crate::tui::widgets::canvas::{Canvas, centred};
-use crate::tui::widgets::text::{width, wrap};
+use crate::tui::widgets::canvas::Canvas;
+use crate::tui::widgets::text::width;
 
 /// From this width on details stand beside the list when they are asked for; from the other one on without.
 const BESIDE: u16 = 100;
@@ -61,7 +61,10 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, app: &App) {
     state(canvas, parts.state, posts);
     match posts.week.filter(|_| posts.shelf == Shelf::Scheduled) {
         Some(monday) => week::draw(canvas, parts.list, posts, monday, app.now),
-        None if posts.is_empty() => empty(canvas, parts.list, app),
+        None if posts.is_empty() => {
+            let (words, role) = empty_words(app);
+            canvas.message(parts.list, &words, role);
+        }
         None => draw_rows(canvas, &parts, app),
     }
     if !parts.details.is_empty() {
@@ -172,16 +175,6 @@ fn fault(posts: &Posts) -> Option<&Fault> {
         })
     };
     remote.or_else(own)
-}
-
-fn empty(canvas: &mut Canvas<'_>, area: Rect, app: &App) {
-    let columns = area.width.saturating_sub(4).min(70);
-    let (words, role) = empty_words(app);
-    let lines: Vec<String> = words.iter().flat_map(|line| wrap(line, columns.into())).collect();
-    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX);
-    let wide = lines.iter().map(|line| width(line)).max().unwrap_or(0);
-    let place = centred(area, u16::try_from(wide).unwrap_or(columns), height);
-    canvas.lines(place, &lines, role);
 }
 
 /// What stands where no post does, and what to do about it.

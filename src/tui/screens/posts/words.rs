@@ -85,7 +85,8 @@ pub(super) fn holds(entry: &Entry, words: &str) -> bool {
     let captions = entry.parts().iter().flat_map(|part| [part.caption.as_str(), part.alt_text.as_str()]);
     let texts =
         [entry.message(), entry.reason().unwrap_or(""), &number, &node, &state, entry.state().as_str()];
-    captions.chain(texts).any(|text| folded(text).contains(words))
+    let place = entry.through_oneall().map(|place| format!("oneall {place}")).unwrap_or_default();
+    captions.chain(texts).chain([place.as_str()]).any(|text| folded(text).contains(words))
 }
 
 /// What a list holds, in words.
