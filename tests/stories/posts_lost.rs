@@ -163,6 +163,16 @@ fn a_token_that_dies_on_the_way_leaves_the_rest_in_the_queue() {
 }
 
 #[test]
+fn who_only_publishes_needs_no_app_to_go_on() {
+    let stage = Stage::new();
+    for words in [&["post", "--yes", "--message", "m"][..], &["resume"]] {
+        let mut command = stage.program();
+        command.env_remove("WIREPHOTO_APP_ID").args(words);
+        stage.spawn(command).wait().expect(0);
+    }
+}
+
+#[test]
 fn throttling_and_blocks_are_told_as_what_they_are() {
     at_once(
         [
