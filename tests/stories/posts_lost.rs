@@ -42,6 +42,22 @@ fn either_list_of_what_is_out_will_do() {
 }
 
 #[test]
+fn a_post_whose_photos_cannot_be_read_is_not_said_to_be_missing() {
+    let refused = rule(On::Posts, Action::RefuseField { field: "attachments".into() }).always();
+    let stage = Stage::faulty([rule(On::Feed, respond(500, "{}", Intake::Keep)), refused]);
+    let mut args = vec!["post", "--yes", "--json", "--message", "Once"];
+    for name in ["a.jpg", "b.jpg"] {
+        stage.picture(name);
+        args.extend(["--photo", name]);
+    }
+    let row = stage.run(args).expect(1).rows().remove(0);
+    assert_eq!((&row["state"], &row["post_id"]), (&json!("published"), &json!(stage.sandbox.posts()[0].id)));
+    assert!(row["error"]["message"].as_str().unwrap().contains("does not name its photos"), "{row}");
+    assert!(stage.struck().contains(&"refuse_field"));
+    assert_eq!(stage.calls(On::Feed).len(), 1);
+}
+
+#[test]
 fn a_draft_that_may_be_there_is_not_said_to_be_missing() {
     at_once(["--draft", "--unpublished"], |flag| {
         let stage = lost(Intake::Keep);
@@ -182,6 +198,9 @@ fn ctrl_c_says_what_is_kept() {
         stage.sandbox.set_script(Script::default()).unwrap();
         if on == On::StagePhoto {
             left.says("`wirephoto resume` goes on");
+            let status = stage.run(["status", "--json"]).expect(7).rows().remove(0);
+            let counts = (&status["posts"]["ready"], &status["posts"]["uploading"]);
+            assert_eq!(counts, (&json!(1), &json!(0)), "nobody works on it any more");
             stage.run(["resume"]).expect(0);
         } else {
             left.says("wirephoto verify 1");

@@ -38,6 +38,9 @@ pub(super) struct Sought {
     /// What the publishing call gave, when its answer came.
     given: Option<NodeId>,
     page: NodeId,
+    /// A post with the same words from the same time of which no photos are named: taken for it when nothing
+    /// else turns up, since a post that is there must not be said to be missing.
+    unnamed: Option<RemotePost>,
 }
 
 impl Sought {
@@ -61,8 +64,30 @@ impl Sought {
             others: others.into_iter().collect(),
             given: last.and_then(|step| step.given.clone()),
             page,
+            unnamed: None,
             content,
         }
+    }
+
+    /// The post that is it, of some. One that may be it is kept in mind.
+    fn pick(&mut self, posts: Vec<RemotePost>) -> Option<RemotePost> {
+        let found = posts.iter().position(|post| self.is_it(post));
+        if let Some(found) = found {
+            return posts.into_iter().nth(found);
+        }
+        self.unnamed = self.unnamed.take().or_else(|| posts.into_iter().find(|post| self.may_be_it(post)));
+        None
+    }
+
+    /// Whether a post has the words and the time, and is silent about its photos.
+    fn may_be_it(&self, post: &RemotePost) -> bool {
+        self.content.when == When::Now
+            && !self.message.is_empty()
+            && self.photos > 0
+            && post.photos.is_empty()
+            && !self.others.contains(&post.id)
+            && post.created_time.is_some_and(|at| at >= self.since)
+            && flat(&post.message) == self.message
     }
 
     /// Whether a post is the one.
@@ -79,15 +104,18 @@ impl Sought {
         if has_other_photos || post.photos.iter().any(is_others) {
             return false;
         }
-        let named = self.photos.min(NAMED_PHOTOS);
-        let time_fits = match (self.content.when, post.scheduled_publish_time) {
-            (When::At(at), Some(theirs)) => at == theirs,
-            _ => true,
+        let is_same_second = match (self.content.when, post.scheduled_publish_time) {
+            (When::At(at), Some(theirs)) if at == theirs => true,
+            (When::At(_), Some(_)) => return false,
+            _ => false,
         };
-        post.created_time.is_some_and(|at| at >= self.since)
+        // The same second to come out at tells as much as photos and the time of its making, which are not
+        // always named of what is scheduled.
+        let is_unnamed = is_same_second && post.photos.is_empty();
+        let has_photos = post.photos.len().min(NAMED_PHOTOS) == self.photos.min(NAMED_PHOTOS);
+        post.created_time.map_or(is_same_second, |at| at >= self.since)
             && flat(&post.message) == self.message
-            && post.photos.len().min(NAMED_PHOTOS) == named
-            && time_fits
+            && (has_photos || is_unnamed)
     }
 
     /// Whether a photo or a video of the Page is what was published alone. `None` for one that is not.
@@ -113,7 +141,7 @@ impl Publisher {
     ///
     /// # Errors
     /// When something of it could not be read: then nothing is proved.
-    pub(super) async fn search(&self, sought: &Sought) -> Result<Option<Ending>, Fault> {
+    pub(super) async fn search(&self, sought: &mut Sought) -> Result<Option<Ending>, Fault> {
         let acting = self.browser.acting().await?;
         if !matches!(sought.content.when, When::Now)
             && let Some(there) = self.search_posts(&acting, sought, "scheduled_posts", false).await?
@@ -136,7 +164,11 @@ impl Publisher {
     }
 
     /// Through both lists of what is out: each can lag behind, and either can be closed to a Page, but not both.
-    async fn search_published(&self, acting: &Acting, sought: &Sought) -> Result<Option<RemotePost>, Fault> {
+    async fn search_published(
+        &self,
+        acting: &Acting,
+        sought: &mut Sought,
+    ) -> Result<Option<RemotePost>, Fault> {
         match self.search_posts(acting, sought, "published_posts", true).await {
             Ok(None) => match self.search_posts(acting, sought, "feed", true).await {
                 Err(fault) if is_refusal(&fault) => Ok(None),
@@ -147,6 +179,17 @@ impl Publisher {
         }
     }
 
+    /// What is taken for the post when nothing else was found, with a word about it.
+    pub(super) fn second_best(&self, sought: &Sought) -> Option<Ending> {
+        let there = sought.unnamed.as_ref()?;
+        let ending = self.ending(sought, there);
+        let unseen = || {
+            Fault::new(FaultKind::Answer, "It has the same words, and Facebook does not name its photos")
+                .hint("Look at it on the Page: if it is another post, duplicate this one and publish that.")
+        };
+        Some(Ending { fault: Some(ending.fault.unwrap_or_else(unseen)), ..ending })
+    }
+
     fn ending(&self, sought: &Sought, there: &RemotePost) -> Ending {
         ending::of_remote(&sought.content, there, sought.given.clone(), self.browser.server_now())
     }
@@ -154,18 +197,23 @@ impl Publisher {
     async fn search_posts(
         &self,
         acting: &Acting,
-        sought: &Sought,
+        sought: &mut Sought,
         edge: &'static str,
         is_newest_first: bool,
     ) -> Result<Option<RemotePost>, Fault> {
         let edge = Edge::of(&sought.page, edge);
         let mut after = None;
         for _ in 0..MOST_PAGES {
-            let page = self.rows(acting, &edge, POST_FIELDS, None, after.as_ref()).await?;
+            let page = match self.rows(acting, &edge, POST_FIELDS, None, after.as_ref()).await {
+                Err(fault) if fault.code == Some(NOT_VALID) => {
+                    self.rows(acting, &edge, FEWEST_FIELDS, None, after.as_ref()).await?
+                }
+                page => page?,
+            };
             let posts: Vec<RemotePost> = page.rows.iter().filter_map(graph::post).collect();
             let is_past = is_newest_first
                 && posts.last().and_then(|post| post.created_time).is_some_and(|at| at < sought.since);
-            if let Some(found) = posts.into_iter().find(|post| sought.is_it(post)) {
+            if let Some(found) = sought.pick(posts) {
                 return Ok(Some(found));
             }
             match page.next {
@@ -215,6 +263,10 @@ impl Publisher {
     }
 }
 
+/// What is asked of a post where more is refused: one field that may not be read fails the whole call.
+const FEWEST_FIELDS: &str = "id,message,created_time,scheduled_publish_time,is_published";
+/// Facebook's code for a parameter, or a field, that is not valid.
+const NOT_VALID: i64 = 100;
 /// Facebook's code for a path that it does not know, and for no token at all.
 const NO_SUCH_PATH: i64 = 2500;
 
@@ -304,6 +356,19 @@ mod tests {
     }
 
     #[test]
+    fn one_that_is_silent_about_its_photos_is_kept_in_mind() {
+        let silent = there("Two boats\nin the harbour", 1000, &[]);
+        let mut two = sought(&["501", "502"], &["7_8"]);
+        let ours = RemotePost { id: node("7_8"), ..silent.clone() };
+        let older = there("Two boats\nin the harbour", 900, &[]);
+        let named = there("Two boats\nin the harbour", 1000, &["601"]);
+        assert_eq!((two.pick(vec![ours, older, named]), two.unnamed.take()), (None, None));
+        assert_eq!((two.pick(vec![silent.clone()]), two.unnamed.clone()), (None, Some(silent)));
+        let sure = there("", 1000, &["502"]);
+        assert_eq!(two.pick(vec![sure.clone()]), Some(sure), "one that is it comes before");
+    }
+
+    #[test]
     fn words_have_to_be_the_same_and_new() {
         let text = sought(&[], &["7_8"]);
         let same = "Two boats\nin the harbour";
@@ -320,6 +385,13 @@ mod tests {
         later.content.when = When::At(5000);
         let same = there("Two boats\nin the harbour", 1000, &[]);
         assert!(later.is_it(&RemotePost { scheduled_publish_time: Some(5000), ..same.clone() }));
-        assert!(!later.is_it(&RemotePost { scheduled_publish_time: Some(6000), ..same }));
+        assert!(!later.is_it(&RemotePost { scheduled_publish_time: Some(6000), ..same.clone() }));
+        let bare = RemotePost { scheduled_publish_time: Some(5000), created_time: None, ..same };
+        assert!(later.is_it(&bare), "when it was made is not always named");
+        let mut photos = sought(&["501", "502"], &[]);
+        photos.content.when = When::At(5000);
+        assert!(photos.is_it(&bare), "nor are its photos");
+        let others = RemotePost { photos: vec![node("9")], ..bare.clone() };
+        assert!(!photos.is_it(&others) && !photos.is_it(&RemotePost { message: "x".into(), ..bare }));
     }
 }
