@@ -103,7 +103,7 @@ impl Pusher {
                 return Ok(Err(sent_before(same)));
             }
             let saved = db.save_post(&account, id, &content, now)?;
-            let queued = db.queue_post(saved, &place, &[step], now);
+            let queued = db.queue_post(saved, &content, &place, &[step], now);
             if queued.is_err() && id.is_none() {
                 drop(db.drop_post(saved));
             }
@@ -271,7 +271,7 @@ fn settle(
             db.refuse_post(id, owner, 0, fault, now).map(Some)
         }
         PushEnd::Refused(fault) | PushEnd::NeverLeft(fault) => {
-            let kept = db.disarm_post(id, owner, Some(fault), now)?;
+            let kept = db.disarm_post(id, owner, false, Some(fault), now)?;
             Ok(is_composed.then_some(kept))
         }
     }

@@ -44,6 +44,9 @@ pub enum StoreError {
     /// Somebody works on the post: another running Wirephoto, by process and machine, or this one.
     #[error("post {0} is being worked on by {1}")]
     PostHeld(PostId, String),
+    /// The post is not what it was when it was judged.
+    #[error("post {0} was changed while it was judged")]
+    PostChanged(PostId),
     /// The journal lives in memory only, so that what is about to leave cannot be written down.
     #[error("nothing can be published while the journal cannot be saved to disk")]
     Unsaved,
@@ -69,6 +72,8 @@ impl From<StoreError> for Fault {
                 Self::new(FaultKind::Usage, text::tame(&capitalise(&error.to_string())))
                     .hint("`wirephoto posts` shows how it fares.")
             }
+            StoreError::PostChanged(_) => Self::new(FaultKind::Usage, capitalise(&error.to_string()))
+                .hint("Nothing was sent. Look at it, then publish it once more."),
             StoreError::Unsaved => Self::new(FaultKind::Storage, capitalise(&error.to_string())).hint(
                 "Free some space or mend the permissions of the data folder, then start again: without a journal \
                  a crash could publish a post twice.",

@@ -66,7 +66,8 @@ impl Publisher {
         let page = self.page_id().await?;
         let calls = post::plan(&post.content).calls;
         let steps: Vec<NewStep> = calls.iter().map(|call| step(call, &page, &facts)).collect();
-        self.journal(move |db, now| db.queue_post(id, &page, &steps, now)).await.map(|kept| kept.post)
+        let queued = self.journal(move |db, now| db.queue_post(id, &post.content, &page, &steps, now)).await;
+        queued.map(|kept| kept.post)
     }
 }
 

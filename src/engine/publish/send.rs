@@ -40,7 +40,7 @@ struct Sending<'a> {
     calls: Vec<PlannedCall>,
     acting: Acting,
     page: NodeId,
-    /// It was sent before, and looked for in vain.
+    /// An earlier call may have been done, and was looked for in vain.
     again: bool,
 }
 
@@ -61,7 +61,9 @@ impl Publisher {
         let page = self.page_id().await?;
         let kept = self.claim(id).await?;
         let sent = match kept.post.state {
-            PostState::Ready => self.send(kept, page).await,
+            PostState::Ready if kept.left_at().is_some() => self.send_unless_there(kept, page).await,
+            // One that is claimed and still uploading was left by somebody who could not write that down.
+            PostState::Ready | PostState::Uploading => self.send(kept, page).await,
             state => Err(not_ready(id, state)),
         };
         self.release(id).await;
@@ -99,11 +101,10 @@ impl Publisher {
         let calls = post::plan(&kept.post.content).calls;
         let planned = calls.iter().map(|call| call.photo);
         if !planned.eq(kept.post.steps.iter().map(|step| step.photo)) {
-            return Err(usage(format!("Post {id} was made ready by another version of Wirephoto")));
+            return Err(usage(format!("What was written down of the calls of post {id} does not fit it")));
         }
         let acting = self.browser.acting().await?;
-        let last = kept.post.steps.last();
-        let again = last.is_some_and(|step| step.photo.is_none() && step.armed_at.is_some());
+        let again = kept.left_at().is_some();
         Ok(Sending { desk: self, kept, calls, acting, page, again })
     }
 }
@@ -219,8 +220,8 @@ impl Sending<'_> {
             }
             PublishError::Refused(_) | PublishError::NeverLeft(_) => {}
         }
-        let (owner, why) = (self.owner(), fault.clone());
-        self.write(move |db, now| db.disarm_post(id, &owner, Some(&why), now)).await?;
+        let (owner, why, again) = (self.owner(), fault.clone(), self.again);
+        self.write(move |db, now| db.disarm_post(id, &owner, again, Some(&why), now)).await?;
         if !fault.kind.is_passing() {
             return Err(Halt::Stopped(fault));
         }

@@ -121,6 +121,20 @@ impl Publisher {
         self.send(kept, page).await
     }
 
+    /// Sends what was sent before, after a last look: since it was said that it is not there, an earlier call may
+    /// have come to light.
+    pub(super) async fn send_unless_there(&self, kept: KeptPost, page: NodeId) -> Result<Post, Fault> {
+        let (id, owner) = (kept.post.id, self.owner.clone());
+        let Some(ending) = self.look(&kept, &[Duration::ZERO]).await? else {
+            return self.send(kept, page).await;
+        };
+        let found = self.journal(move |db, now| {
+            db.arm_post(id, &owner, now)?;
+            db.confirm_post(id, &owner, &ending, now)
+        });
+        Ok(found.await?.post)
+    }
+
     /// Reads a scheduled post back: what Facebook says of its time is what is kept, and one that is out already
     /// is an alarm. One that cannot be read is left as it is, with a word about it.
     pub(super) async fn read_back(&self, kept: KeptPost) -> KeptPost {

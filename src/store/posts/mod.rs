@@ -39,6 +39,13 @@ pub struct NewStep {
     pub digest: Option<Digest>,
 }
 
+impl KeptPost {
+    /// When its publishing call left first, in Unix seconds, unless it is known that nothing came of it.
+    pub fn left_at(&self) -> Option<i64> {
+        self.post.steps.iter().find(|step| step.photo.is_none())?.armed_at
+    }
+}
+
 impl Db {
     /// Begins a draft, or gives one that exists a new content. A post that is ready or was refused becomes
     /// a draft again.

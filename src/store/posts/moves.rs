@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use super::{KeptPost, NewStep, rows};
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::node::NodeId;
-use crate::model::post::{Confirmed, Move, PostId, PostState, StepState};
+use crate::model::post::{Confirmed, Content, Move, PostId, PostState, StepState};
 use crate::store::{Db, StoreError};
 
 /// What Facebook confirmed of a post.
@@ -27,15 +27,24 @@ pub struct Ending {
 type Kept = Result<KeptPost, StoreError>;
 
 impl Db {
-    /// Makes a post ready and writes down the calls that are to be made. A photo that was sent ahead by the
-    /// same call before stays sent.
+    /// Makes a post ready and writes down the calls that are to be made, if it still says what was `judged`. A
+    /// photo that was sent ahead by the same call before stays sent.
     ///
     /// # Errors
+    /// [`StoreError::PostChanged`] for one that says something else by now, or became a draft at Facebook;
     /// [`StoreError::IllegalMove`], [`StoreError::NoPost`], [`StoreError::PostHeld`], [`StoreError::Sqlite`];
     /// [`StoreError::Unsaved`] when this cannot be written to disk: then it stays a draft.
-    pub fn queue_post(&mut self, id: PostId, page: &NodeId, steps: &[NewStep], now: i64) -> Kept {
+    pub fn queue_post(
+        &mut self,
+        id: PostId,
+        judged: &Content,
+        page: &NodeId,
+        steps: &[NewStep],
+        now: i64,
+    ) -> Kept {
         let queued = self.write(|tx| {
             check_free(tx, id)?;
+            check_unchanged(tx, id, judged)?;
             let next = rows::state(tx, id)?.after(Move::Queue)?;
             tx.prepare_cached(
                 "UPDATE posts SET state = ?2, page = ?3, fault = NULL, looked_at = NULL, updated_at = ?4 WHERE id = ?1",
@@ -136,7 +145,8 @@ impl Db {
     /// # Errors
     /// As [`Self::arm_photo`]; [`StoreError::Unsaved`] when this cannot be written to disk.
     pub fn arm_post(&mut self, id: PostId, owner: &str, now: i64) -> Kept {
-        let armed = self.write(|tx| {
+        let (armed, left_before) = self.write(|tx| {
+            let left_before = kept(tx, id)?.left_at().is_some();
             take(tx, id, owner, Move::Arm, None, now)?;
             tx.prepare_cached("UPDATE posts SET looked_at = NULL WHERE id = ?1")?.execute([id.0])?;
             // One that is sent again is looked for from the first time on.
@@ -145,25 +155,33 @@ impl Db {
                  fault = NULL WHERE post = ?1 AND photo IS NULL",
             )?
             .execute(params![id.0, now])?;
-            kept(tx, id)
+            Ok((kept(tx, id)?, left_before))
         })?;
         if self.is_saved() {
             return Ok(armed);
         }
-        self.disarm_post(id, owner, None, now)?;
+        self.disarm_post(id, owner, left_before, None, now)?;
         Err(StoreError::Unsaved)
     }
 
-    /// The publishing call did not leave, or Facebook said that nothing was done.
+    /// The publishing call did not leave, or Facebook said that nothing was done. With `left_before`, that is
+    /// not known of an earlier one, and when that left stays written down.
     ///
     /// # Errors
     /// As [`Self::arm_photo`].
-    pub fn disarm_post(&mut self, id: PostId, owner: &str, fault: Option<&Fault>, now: i64) -> Kept {
+    pub fn disarm_post(
+        &mut self,
+        id: PostId,
+        owner: &str,
+        left_before: bool,
+        fault: Option<&Fault>,
+        now: i64,
+    ) -> Kept {
         self.write(|tx| {
             take(tx, id, owner, Move::Disarm, fault, now)?;
-            set_step(tx, id, last(tx, id)?, StepState::Waiting, fault)?;
-            tx.prepare_cached("UPDATE steps SET armed_at = NULL WHERE post = ?1 AND photo IS NULL")?
-                .execute([id.0])?;
+            set_last(tx, id, StepState::Waiting, fault)?;
+            tx.prepare_cached("UPDATE steps SET armed_at = NULL WHERE post = ?1 AND photo IS NULL AND NOT ?2")?
+                .execute(params![id.0, left_before])?;
             kept(tx, id)
         })
     }
@@ -194,7 +212,9 @@ impl Db {
                 "UPDATE posts SET post_id = coalesce(?2, post_id), scheduled_at = ?3, looked_at = NULL WHERE id = ?1",
             )?
             .execute(params![id.0, ending.post_id.as_ref().map(NodeId::as_str), ending.scheduled_publish_time])?;
-            done(tx, id, last(tx, id)?, ending.given.as_ref(), now)?;
+            if let Some(step) = last(tx, id)? {
+                done(tx, id, step, ending.given.as_ref(), now)?;
+            }
             tx.prepare_cached(
                 "INSERT OR IGNORE INTO published SELECT account, digest, posts.id FROM steps \
                  JOIN posts ON posts.id = steps.post WHERE post = ?1 AND digest IS NOT NULL",
@@ -242,7 +262,7 @@ impl Db {
                 return Err(crate::model::post::IllegalMove { state, by: Move::Absolve }.into());
             }
             take(tx, id, owner, Move::Absolve, None, now)?;
-            set_step(tx, id, last(tx, id)?, StepState::Waiting, None)?;
+            set_last(tx, id, StepState::Waiting, None)?;
             kept(tx, id)
         })
     }
@@ -332,6 +352,13 @@ pub(super) fn check_free(tx: &Transaction<'_>, id: PostId) -> Result<(), StoreEr
     holder(tx, id)?.map_or(Ok(()), |owner| Err(held(tx, id, &owner)))
 }
 
+/// It says what it said when it was judged. A draft that Facebook took meanwhile would be there twice.
+fn check_unchanged(tx: &Transaction<'_>, id: PostId, judged: &Content) -> Result<(), StoreError> {
+    let post = kept(tx, id)?.post;
+    let is_there = post.state == PostState::Draft && post.post_id.is_some();
+    if is_there || post.content != *judged { Err(StoreError::PostChanged(id)) } else { Ok(()) }
+}
+
 fn check_owned(tx: &Transaction<'_>, id: PostId, owner: &str) -> Result<(), StoreError> {
     match holder(tx, id)? {
         Some(holder) if holder == owner => Ok(()),
@@ -354,11 +381,13 @@ fn kept(tx: &Transaction<'_>, id: PostId) -> Kept {
     Ok(rows::one(tx, id)?)
 }
 
-fn last(tx: &Transaction<'_>, id: PostId) -> Result<usize, StoreError> {
-    let number: i64 = tx
+/// The step that publishes. A post out of a damaged database has none.
+fn last(tx: &Transaction<'_>, id: PostId) -> Result<Option<usize>, StoreError> {
+    let number: Option<i64> = tx
         .prepare_cached("SELECT number FROM steps WHERE post = ?1 AND photo IS NULL")?
-        .query_row([id.0], |row| row.get(0))?;
-    Ok(usize::try_from(number).unwrap_or(0))
+        .query_row([id.0], |row| row.get(0))
+        .optional()?;
+    Ok(number.and_then(|number| usize::try_from(number).ok()))
 }
 
 fn number(step: usize) -> i64 {
@@ -399,6 +428,16 @@ fn set_step(
     tx.prepare_cached("UPDATE steps SET state = ?3, fault = ?4 WHERE post = ?1 AND number = ?2")?
         .execute(params![id.0, number(step), state.as_str(), rows::fault_json(fault)])?;
     Ok(())
+}
+
+/// Where the step that publishes stands.
+fn set_last(
+    tx: &Transaction<'_>,
+    id: PostId,
+    state: StepState,
+    fault: Option<&Fault>,
+) -> Result<(), StoreError> {
+    last(tx, id)?.map_or(Ok(()), |step| set_step(tx, id, step, state, fault))
 }
 
 fn forget_armed_photos(tx: &Transaction<'_>, id: PostId) -> Result<(), StoreError> {

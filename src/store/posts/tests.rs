@@ -30,8 +30,13 @@ fn steps(calls: &[u8]) -> Vec<NewStep> {
 
 fn queued(db: &mut Db) -> PostId {
     let id = db.save_post("main", None, &content(), 10).unwrap();
-    db.queue_post(id, &node("77"), &steps(&[1, 2]), 11).unwrap();
+    db.queue_post(id, &content(), &node("77"), &steps(&[1, 2]), 11).unwrap();
     id
+}
+
+fn ending(confirmed: Confirmed) -> Ending {
+    let id = Some(node("77_9"));
+    Ending { confirmed, given: id.clone(), post_id: id, scheduled_publish_time: None, fault: None }
 }
 
 fn fault() -> Fault {
@@ -51,13 +56,7 @@ fn a_post_on_its_way_to_the_page() {
     let armed = db.arm_post(id, "me", 24).unwrap().post;
     assert_eq!((armed.state, armed.steps[2].state), (PostState::Armed, StepState::Armed));
     assert_eq!(armed.steps[2].armed_at, Some(24));
-    let ending = Ending {
-        confirmed: Confirmed::Scheduled,
-        given: Some(node("77_9")),
-        post_id: Some(node("77_9")),
-        scheduled_publish_time: Some(1_800_000_000),
-        fault: None,
-    };
+    let ending = Ending { scheduled_publish_time: Some(1_800_000_000), ..ending(Confirmed::Scheduled) };
     db.confirm_post(id, "me", &ending, 25).unwrap();
     db.release_post(id, "me").unwrap();
     drop(db);
@@ -90,7 +89,7 @@ fn no_move_is_made_that_the_state_forbids_or_for_somebody_else() {
     }
     assert!(matches!(db.drop_post(id), Err(StoreError::PostHeld(..))));
     assert!(matches!(db.save_post("main", Some(id), &content(), 1), Err(StoreError::PostHeld(..))));
-    assert!(matches!(db.disarm_post(id, "me", None, 1), Err(StoreError::IllegalMove(_))));
+    assert!(matches!(db.disarm_post(id, "me", false, None, 1), Err(StoreError::IllegalMove(_))));
     db.arm_post(id, "me", 1).unwrap();
     assert!(matches!(db.arm_post(id, "me", 1), Err(StoreError::IllegalMove(_))), "armed only once");
     assert!(matches!(db.interrupt_post(id, "me", None, 1), Err(StoreError::IllegalMove(_))));
@@ -103,8 +102,10 @@ fn no_move_is_made_that_the_state_forbids_or_for_somebody_else() {
     let again = db.arm_post(id, "me", 8).unwrap();
     assert_eq!(again.looked_at, None, "each loss has to be looked for anew");
     assert_eq!(again.post.steps[2].armed_at, Some(1), "it is looked for from the first time on");
-    let held = db.disarm_post(id, "me", None, 9).unwrap();
-    assert_eq!((held.post.state, held.post.steps[2].armed_at), (PostState::Ready, None), "nothing was done");
+    let held = db.disarm_post(id, "me", true, None, 9).unwrap();
+    assert_eq!((held.post.state, held.left_at()), (PostState::Ready, Some(1)), "of the first it is not known");
+    db.arm_post(id, "me", 10).unwrap();
+    assert_eq!(db.disarm_post(id, "me", false, None, 11).unwrap().left_at(), None, "nothing was done");
     assert!(matches!(db.claim_post(PostId(99), "me"), Err(StoreError::NoPost(PostId(99)))));
 }
 
@@ -150,7 +151,7 @@ fn photos_that_were_sent_are_used_again_when_nothing_about_them_changed() {
     db.refuse_post(id, "me", 2, &fault(), 22).unwrap();
     db.release_post(id, "me").unwrap();
     // The first photo is another now, and the second stands twice.
-    let again = db.queue_post(id, &node("77"), &steps(&[3, 2, 2]), 30).unwrap().post;
+    let again = db.queue_post(id, &content(), &node("77"), &steps(&[3, 2, 2]), 30).unwrap().post;
     let given: Vec<_> = again.steps.iter().map(|step| (step.state, step.given.clone())).collect();
     assert_eq!(
         given,
@@ -194,7 +195,7 @@ fn a_journal_in_memory_publishes_nothing() {
     let mut db = Db::open(&dir.path().join("file/w.db")).unwrap();
     assert_eq!(db.path(), None);
     let id = db.save_post("main", None, &content(), 1).unwrap();
-    assert!(matches!(db.queue_post(id, &node("77"), &steps(&[1, 2]), 1), Err(StoreError::Unsaved)));
+    assert!(matches!(db.queue_post(id, &content(), &node("77"), &steps(&[1, 2]), 1), Err(StoreError::Unsaved)));
     assert_eq!(db.post(id).unwrap().unwrap().post.state, PostState::Draft, "nothing is promised");
     // One that was ready before the disk was full.
     db.write(|tx| Ok(tx.execute("UPDATE posts SET state = 'ready'", [])?)).unwrap();
@@ -228,4 +229,42 @@ fn posts_of_a_torn_journal_are_carried_over_and_never_sent_by_themselves() {
     let doubtful = state(&mut db, ready);
     assert_eq!((doubtful.state, doubtful.fault.unwrap().kind), (PostState::Draft, FaultKind::Unknown));
     assert_eq!(doubtful.content, content());
+}
+
+#[test]
+fn only_what_was_judged_is_made_ready() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut db = open(&dir);
+    let id = db.save_post("main", None, &content(), 1).unwrap();
+    let other = Content { message: "Three".into(), ..content() };
+    db.save_post("main", Some(id), &other, 2).unwrap();
+    let stale = db.queue_post(id, &content(), &node("77"), &steps(&[1, 2]), 3);
+    assert!(matches!(stale, Err(StoreError::PostChanged(_))), "{stale:?}");
+    db.queue_post(id, &other, &node("77"), &steps(&[1, 2]), 4).unwrap();
+    // Somebody else publishes it as a draft at Facebook while it is judged once more.
+    db.claim_post(id, "you").unwrap();
+    db.arm_post(id, "you", 5).unwrap();
+    db.confirm_post(id, "you", &ending(Confirmed::Draft), 6).unwrap();
+    db.release_post(id, "you").unwrap();
+    let twice = db.queue_post(id, &other, &node("77"), &steps(&[1, 2]), 7);
+    assert!(matches!(twice, Err(StoreError::PostChanged(_))), "{twice:?}");
+    assert_eq!(db.post(id).unwrap().unwrap().post.state, PostState::Draft);
+}
+
+#[test]
+fn a_post_without_its_steps_can_be_settled() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut db = open(&dir);
+    let (there, gone) = (queued(&mut db), queued(&mut db));
+    for id in [there, gone] {
+        db.claim_post(id, "me").unwrap();
+        db.arm_post(id, "me", 2).unwrap();
+        db.lose_post(id, "me", &fault(), 3).unwrap();
+    }
+    // As it is after a damaged database.
+    db.write(|tx| Ok(tx.execute("DELETE FROM steps", [])?)).unwrap();
+    let kept = db.confirm_post(there, "me", &ending(Confirmed::Published), 4).unwrap();
+    assert_eq!((kept.post.state, kept.post.post_id), (PostState::Published, Some(node("77_9"))));
+    db.not_found(gone, "me", &fault(), true, 4).unwrap();
+    assert_eq!(db.absolve_post(gone, "me", 5).unwrap().post.state, PostState::Ready);
 }
