@@ -180,8 +180,10 @@ impl Db {
         self.write(|tx| {
             take(tx, id, owner, Move::Disarm, fault, now)?;
             set_last(tx, id, StepState::Waiting, fault)?;
-            tx.prepare_cached("UPDATE steps SET armed_at = NULL WHERE post = ?1 AND photo IS NULL AND NOT ?2")?
-                .execute(params![id.0, left_before])?;
+            tx.prepare_cached(
+                "UPDATE steps SET armed_at = NULL WHERE post = ?1 AND photo IS NULL AND NOT ?2",
+            )?
+            .execute(params![id.0, left_before])?;
             kept(tx, id)
         })
     }
