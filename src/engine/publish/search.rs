@@ -1,14 +1,15 @@
-//! Looking at the Page for a post whose answer was lost: by the photos in it first, else by exact message,
-//! time and number of photos.
+//! Looking at the Page for a post whose answer was lost: by the photos in it first, else by message, time, number
+//! of photos and what it leads to.
 
 use std::collections::HashSet;
 
 use serde_json::{Map, Value};
+use url::Url;
 
 use super::Publisher;
 use super::ending::{self, NAMED_PHOTOS};
 use crate::engine::browse::Acting;
-use crate::graph::{self, Edge, POST_FIELDS, RawPage};
+use crate::graph::{self, Attached, Edge, POST_FIELDS, RawPage};
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::node::{Cursor, NodeId};
 use crate::model::post::{Content, Post, PostEdge, RemotePost, Target, When, plan};
@@ -17,8 +18,12 @@ use crate::store::{Ending, KeptPost};
 
 /// So far back from the moment of sending things are looked at: clocks differ, in seconds.
 const MARGIN: i64 = 60;
-/// Pages of a list that are read at most.
-const MOST_PAGES: usize = 10;
+/// Pages of a list of posts that are read at most.
+const MOST_PAGES: usize = 40;
+/// Pages of photos or videos that are read at most: albums begin with the oldest.
+const MOST_PAGES_ALONE: usize = 10;
+/// So far a schedule may be rounded, in seconds.
+const ROUNDING: u64 = 60;
 
 /// What is looked for.
 pub(super) struct Sought {
@@ -66,7 +71,7 @@ impl Sought {
     }
 
     /// Whether a post is the one.
-    fn is_it(&self, post: &RemotePost) -> bool {
+    fn is_it(&self, post: &RemotePost, attached: &Attached) -> bool {
         let is_others = |id: &NodeId| self.others.contains(id);
         let is_ours = |id: &NodeId| self.ahead.contains(id) || self.given.as_ref() == Some(id);
         if is_others(&post.id) {
@@ -81,13 +86,34 @@ impl Sought {
         }
         let named = self.photos.min(NAMED_PHOTOS);
         let time_fits = match (self.content.when, post.scheduled_publish_time) {
-            (When::At(at), Some(theirs)) => at == theirs,
+            (When::At(at), Some(theirs)) => at.abs_diff(theirs) < ROUNDING,
+            (When::Unpublished | When::Draft, Some(_)) => false,
             _ => true,
         };
         post.created_time.is_some_and(|at| at >= self.since)
             && flat(&post.message) == self.message
             && post.photos.len().min(NAMED_PHOTOS) == named
             && time_fits
+            && self.leads_to(attached)
+    }
+
+    /// Whether it leads where the post does. An address is compared only where there are no words to go by:
+    /// Facebook follows links before it shows them.
+    fn leads_to(&self, attached: &Attached) -> bool {
+        let is_video = attached.kind.as_ref().map(|kind| kind.contains("video"));
+        if is_video.is_some_and(|is_video| is_video != self.content.video.is_some()) {
+            return false;
+        }
+        if !self.message.is_empty() || self.photos > 0 || self.content.video.is_some() {
+            return true;
+        }
+        let Some(ours) = self.content.link.as_ref().and_then(|link| Url::parse(link).ok()) else {
+            return false;
+        };
+        match &attached.url {
+            Some(theirs) => place(theirs) == place(&ours),
+            None => attached.kind.as_ref().is_some_and(|kind| kind == "link" || kind == "share"),
+        }
     }
 
     /// Whether a photo or a video of the Page is what was published alone. `None` for one that is not.
@@ -103,9 +129,13 @@ impl Sought {
 
 /// A text without what Facebook may have changed about its white space.
 fn flat(said: &str) -> String {
-    let tamed = text::tame_lines(said);
-    let lines: Vec<&str> = tamed.lines().map(str::trim).collect();
-    lines.join("\n").trim().to_owned()
+    text::tame_lines(said).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What of an address stays the same through the usual redirects.
+fn place(url: &Url) -> (&str, &str) {
+    let host = url.host_str().unwrap_or_default();
+    (host.strip_prefix("www.").unwrap_or(host), url.path().trim_end_matches('/'))
 }
 
 impl Publisher {
@@ -162,10 +192,12 @@ impl Publisher {
         let mut after = None;
         for _ in 0..MOST_PAGES {
             let page = self.rows(acting, &edge, POST_FIELDS, None, after.as_ref()).await?;
-            let posts: Vec<RemotePost> = page.rows.iter().filter_map(graph::post).collect();
+            let posts = page.rows.iter().filter_map(|row| Some((graph::post(row)?, graph::attached(row))));
+            let posts: Vec<(RemotePost, Attached)> = posts.collect();
             let is_past = is_newest_first
-                && posts.last().and_then(|post| post.created_time).is_some_and(|at| at < sought.since);
-            if let Some(found) = posts.into_iter().find(|post| sought.is_it(post)) {
+                && posts.last().and_then(|(post, _)| post.created_time).is_some_and(|at| at < sought.since);
+            let found = posts.into_iter().find(|(post, attached)| sought.is_it(post, attached));
+            if let Some((found, _)) = found {
                 return Ok(Some(found));
             }
             match page.next {
@@ -173,7 +205,8 @@ impl Publisher {
                 _ => return Ok(None),
             }
         }
-        Ok(None)
+        let message = "The Page has more posts since then than can be looked through";
+        Err(Fault::new(FaultKind::Answer, message).hint("Look for it on the Page yourself."))
     }
 
     /// A photo that was published alone, among those that the Page uploaded or in the album.
@@ -185,19 +218,48 @@ impl Publisher {
         let edge = Edge::of(album.as_ref().unwrap_or(&sought.page), "photos");
         let uploaded = album.is_none().then_some(("type", "uploaded"));
         let fields = "id,name,created_time,page_story_id";
-        let page = self.rows(acting, &edge, fields, uploaded, None).await?;
-        Ok(page.rows.iter().find_map(|row| {
+        let since = album.is_none().then_some(sought.since);
+        self.search_rows(acting, &edge, (fields, uploaded), since, |row| {
             let photo = sought.alone(row, "name")?;
             let post_id = graph::photo(row).and_then(|photo| photo.page_story_id);
             Some(alone(sought, photo, post_id))
-        }))
+        })
+        .await
     }
 
     async fn search_videos(&self, acting: &Acting, sought: &Sought) -> Result<Option<Ending>, Fault> {
         let edge = Edge::of(&sought.page, "videos");
-        let page = self.rows(acting, &edge, "id,description,created_time", None, None).await?;
-        let found = page.rows.iter().find_map(|row| sought.alone(row, "description"));
-        Ok(found.map(|video| alone(sought, video, None)))
+        let fields = "id,description,created_time";
+        self.search_rows(acting, &edge, (fields, None), Some(sought.since), |row| {
+            Some(alone(sought, sought.alone(row, "description")?, None))
+        })
+        .await
+    }
+
+    /// The first of a list that is the one, as far as the list is read: one with the newest first no further
+    /// than to `since`, in Unix seconds.
+    async fn search_rows(
+        &self,
+        acting: &Acting,
+        edge: &Edge,
+        (fields, further): (&str, Option<(&'static str, &'static str)>),
+        since: Option<i64>,
+        is_it: impl Fn(&Map<String, Value>) -> Option<Ending>,
+    ) -> Result<Option<Ending>, Fault> {
+        let mut after = None;
+        for _ in 0..MOST_PAGES_ALONE {
+            let page = self.rows(acting, edge, fields, further, after.as_ref()).await?;
+            if let Some(found) = page.rows.iter().find_map(&is_it) {
+                return Ok(Some(found));
+            }
+            let oldest = page.rows.last().and_then(graph::photo).and_then(|row| row.created_time);
+            let is_past = since.zip(oldest).is_some_and(|(since, oldest)| oldest < since);
+            match page.next {
+                Some(next) if !is_past && after.as_ref() != Some(&next) => after = Some(next),
+                _ => break,
+            }
+        }
+        Ok(None)
     }
 
     async fn rows(
@@ -238,6 +300,8 @@ fn alone(sought: &Sought, given: NodeId, post_id: Option<NodeId>) -> Ending {
 mod tests {
     use super::*;
     use crate::model::post::{MediaPart, PhotoSource, PostId, PostState, StepRecord, StepState};
+
+    const NOTHING: Attached = Attached { kind: None, url: None };
 
     fn node(id: &str) -> NodeId {
         NodeId::parse(id).unwrap()
@@ -294,11 +358,11 @@ mod tests {
     #[test]
     fn photos_tell_more_than_words() {
         let two = sought(&["501", "502"], &["601"]);
-        assert!(two.is_it(&there("", 0, &["501", "502"])), "its photos are in no other");
-        assert!(two.is_it(&there("", 0, &["502"])), "even when one was dropped");
-        assert!(!two.is_it(&there("Two boats\nin the harbour", 1000, &["601", "602"])));
+        assert!(two.is_it(&there("", 0, &["501", "502"]), &NOTHING), "its photos are in no other");
+        assert!(two.is_it(&there("", 0, &["502"]), &NOTHING), "even when one was dropped");
+        assert!(!two.is_it(&there("Two boats\nin the harbour", 1000, &["601", "602"]), &NOTHING));
         assert!(
-            !two.is_it(&there("Two boats\nin the harbour", 1000, &[])),
+            !two.is_it(&there("Two boats\nin the harbour", 1000, &[]), &NOTHING),
             "without any photo it is another"
         );
     }
@@ -307,11 +371,36 @@ mod tests {
     fn words_have_to_be_the_same_and_new() {
         let text = sought(&[], &["7_8"]);
         let same = "Two boats\nin the harbour";
-        assert!(text.is_it(&there(same, 1000, &[])) && text.is_it(&there(same, 960, &[])));
-        assert!(!text.is_it(&there(same, 900, &[])), "an older one");
-        assert!(!text.is_it(&there("Two boats", 1000, &[])) && !text.is_it(&there(same, 1000, &["5"])));
-        assert!(!text.is_it(&RemotePost { id: node("7_8"), ..there(same, 1000, &[]) }), "another of ours");
-        assert!(!text.is_it(&RemotePost { created_time: None, ..there(same, 0, &[]) }));
+        assert!(
+            text.is_it(&there(same, 1000, &[]), &NOTHING) && text.is_it(&there(same, 960, &[]), &NOTHING)
+        );
+        assert!(!text.is_it(&there(same, 900, &[]), &NOTHING), "an older one");
+        assert!(
+            !text.is_it(&there("Two boats", 1000, &[]), &NOTHING)
+                && !text.is_it(&there(same, 1000, &["5"]), &NOTHING)
+        );
+        assert!(
+            !text.is_it(&RemotePost { id: node("7_8"), ..there(same, 1000, &[]) }, &NOTHING),
+            "another of ours"
+        );
+        assert!(!text.is_it(&RemotePost { created_time: None, ..there(same, 0, &[]) }, &NOTHING));
+    }
+
+    #[test]
+    fn what_has_no_words_is_known_by_where_it_leads() {
+        let mut link = sought(&[], &[]);
+        link.message.clear();
+        link.content.link = Some("https://example.org/boats?from=page".into());
+        let silent = there("", 1000, &[]);
+        let leads = |kind: &str, url: &str| Attached { kind: Some(kind.into()), url: Url::parse(url).ok() };
+        assert!(link.is_it(&silent, &leads("link", "https://www.example.org/boats/")));
+        assert!(!link.is_it(&silent, &leads("link", "https://example.org/harbour")));
+        assert!(!link.is_it(&silent, &leads("video", "https://example.org/boats")));
+        assert!(!link.is_it(&silent, &NOTHING), "an update of the Page without any words");
+        let text = sought(&[], &[]);
+        let same = there("Two  boats\nin the harbour", 1000, &[]);
+        assert!(text.is_it(&same, &leads("link", "https://example.org/")), "a link within the words");
+        assert!(!text.is_it(&same, &leads("video", "https://example.org/")));
     }
 
     #[test]
@@ -319,7 +408,11 @@ mod tests {
         let mut later = sought(&[], &[]);
         later.content.when = When::At(5000);
         let same = there("Two boats\nin the harbour", 1000, &[]);
-        assert!(later.is_it(&RemotePost { scheduled_publish_time: Some(5000), ..same.clone() }));
-        assert!(!later.is_it(&RemotePost { scheduled_publish_time: Some(6000), ..same }));
+        assert!(later.is_it(&RemotePost { scheduled_publish_time: Some(5000), ..same.clone() }, &NOTHING));
+        assert!(!later.is_it(&RemotePost { scheduled_publish_time: Some(6000), ..same.clone() }, &NOTHING));
+        let rounded = RemotePost { scheduled_publish_time: Some(4980), ..same };
+        assert!(later.is_it(&rounded, &NOTHING), "the minute is what people choose");
+        later.content.when = When::Draft;
+        assert!(!later.is_it(&rounded, &NOTHING), "a draft never comes out");
     }
 }

@@ -15,7 +15,7 @@ use crate::model::post::{Content, Move, Post, PostId, PostState};
 use crate::model::session::Digest;
 
 pub use moves::Ending;
-pub(super) use moves::free;
+pub(super) use moves::{free, is_any_adrift};
 
 /// A post with what only the engine may see.
 #[derive(Debug, Clone, PartialEq)]

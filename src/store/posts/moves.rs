@@ -1,7 +1,7 @@
 //! The life of a post in the journal: each method is one legal move, written before the engine acts on it or
 //! as soon as it knows.
 
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::{KeptPost, NewStep, rows};
 use crate::model::fault::{Fault, FaultKind};
@@ -128,14 +128,24 @@ impl Db {
         })
     }
 
-    /// A write was refused for good: nothing is published.
+    /// A write was refused for good: nothing is published. With `left_before` that is not known of an earlier
+    /// publishing call, and when that left stays written down.
     ///
     /// # Errors
     /// As [`Self::arm_photo`].
-    pub fn refuse_post(&mut self, id: PostId, owner: &str, step: usize, fault: &Fault, now: i64) -> Kept {
+    pub fn refuse_post(
+        &mut self,
+        id: PostId,
+        owner: &str,
+        step: usize,
+        left_before: bool,
+        fault: &Fault,
+        now: i64,
+    ) -> Kept {
         self.write(|tx| {
             take(tx, id, owner, Move::Refuse, Some(fault), now)?;
             set_step(tx, id, step, StepState::Refused, Some(fault))?;
+            forget_call(tx, id, left_before)?;
             kept(tx, id)
         })
     }
@@ -180,8 +190,10 @@ impl Db {
         self.write(|tx| {
             take(tx, id, owner, Move::Disarm, fault, now)?;
             set_last(tx, id, StepState::Waiting, fault)?;
-            tx.prepare_cached("UPDATE steps SET armed_at = NULL WHERE post = ?1 AND photo IS NULL AND NOT ?2")?
-                .execute(params![id.0, left_before])?;
+            tx.prepare_cached(
+                "UPDATE steps SET armed_at = NULL WHERE post = ?1 AND photo IS NULL AND NOT ?2",
+            )?
+            .execute(params![id.0, left_before])?;
             kept(tx, id)
         })
     }
@@ -268,13 +280,29 @@ impl Db {
     }
 }
 
-/// Frees what an instance held that no longer runs.
+/// Whether a post is under way that nobody holds: it was given back while the journal could not be told how it
+/// stands.
 ///
 /// # Errors
 /// [`StoreError::Sqlite`].
-pub fn free(tx: &Transaction<'_>, owner: &str, now: i64) -> Result<(), StoreError> {
+pub fn is_any_adrift(conn: &Connection) -> Result<bool, StoreError> {
+    let found = conn
+        .prepare_cached(
+            "SELECT 1 FROM posts WHERE owner IS NULL AND state IN ('uploading', 'armed') LIMIT 1",
+        )?
+        .exists([])?;
+    Ok(found)
+}
+
+/// Frees what an instance held that no longer runs, or with `None` what is under way and nobody holds.
+///
+/// # Errors
+/// [`StoreError::Sqlite`].
+pub fn free(tx: &Transaction<'_>, owner: Option<&str>, now: i64) -> Result<(), StoreError> {
     let held: Vec<(i64, String)> = tx
-        .prepare_cached("SELECT id, state FROM posts WHERE owner = ?1")?
+        .prepare_cached(
+            "SELECT id, state FROM posts WHERE owner IS ?1 AND (?1 IS NOT NULL OR state IN ('uploading', 'armed'))",
+        )?
         .query_map([owner], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<_>>()?;
     for (id, word) in held {
@@ -440,6 +468,13 @@ fn set_last(
     last(tx, id)?.map_or(Ok(()), |step| set_step(tx, id, step, state, fault))
 }
 
+/// Nothing came of the publishing call; whether of one before it is another question.
+fn forget_call(tx: &Transaction<'_>, id: PostId, left_before: bool) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE steps SET armed_at = NULL WHERE post = ?1 AND photo IS NULL AND NOT ?2")?
+        .execute(params![id.0, left_before])?;
+    Ok(())
+}
+
 fn forget_armed_photos(tx: &Transaction<'_>, id: PostId) -> Result<(), StoreError> {
     tx.prepare_cached(
         "UPDATE steps SET state = 'waiting' WHERE post = ?1 AND state = 'armed' AND photo IS NOT NULL",
@@ -448,7 +483,8 @@ fn forget_armed_photos(tx: &Transaction<'_>, id: PostId) -> Result<(), StoreErro
     Ok(())
 }
 
-/// Writes the steps down anew; what was sent ahead by the same call is taken over, each once.
+/// Writes the steps down anew; what was sent ahead by the same call is taken over, each once, and when the same
+/// publishing call may have left.
 fn lay_steps(tx: &Transaction<'_>, id: PostId, steps: &[NewStep]) -> Result<(), StoreError> {
     let mut sent: Vec<(Vec<u8>, String, i64)> = tx
         .prepare_cached(
@@ -457,15 +493,20 @@ fn lay_steps(tx: &Transaction<'_>, id: PostId, steps: &[NewStep]) -> Result<(), 
         )?
         .query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect::<rusqlite::Result<_>>()?;
+    let left: Option<(Vec<u8>, Option<i64>)> = tx
+        .prepare_cached("SELECT call, armed_at FROM steps WHERE post = ?1 AND photo IS NULL")?
+        .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
     tx.prepare_cached("DELETE FROM steps WHERE post = ?1")?.execute([id.0])?;
     let mut insert = tx.prepare_cached(
-        "INSERT INTO steps (post, number, photo, state, call, digest, given, done_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO steps (post, number, photo, state, call, digest, given, done_at, armed_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
     for (at, step) in steps.iter().enumerate() {
         let same = sent.iter().position(|(call, ..)| step.photo.is_some() && *call == step.call);
         let (given, done_at) = same.map(|at| sent.remove(at)).map(|(_, given, at)| (given, at)).unzip();
         let state = if given.is_some() { StepState::Done } else { StepState::Waiting };
+        let left = left.as_ref().filter(|(call, _)| step.photo.is_none() && *call == step.call);
         insert.execute(params![
             id.0,
             number(at),
@@ -474,7 +515,8 @@ fn lay_steps(tx: &Transaction<'_>, id: PostId, steps: &[NewStep]) -> Result<(), 
             step.call,
             step.digest,
             given,
-            done_at
+            done_at,
+            left.and_then(|(_, armed_at)| *armed_at)
         ])?;
     }
     Ok(())

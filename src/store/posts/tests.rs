@@ -103,7 +103,15 @@ fn no_move_is_made_that_the_state_forbids_or_for_somebody_else() {
     assert_eq!(again.looked_at, None, "each loss has to be looked for anew");
     assert_eq!(again.post.steps[2].armed_at, Some(1), "it is looked for from the first time on");
     let held = db.disarm_post(id, "me", true, None, 9).unwrap();
-    assert_eq!((held.post.state, held.left_at()), (PostState::Ready, Some(1)), "of the first it is not known");
+    assert_eq!(
+        (held.post.state, held.left_at()),
+        (PostState::Ready, Some(1)),
+        "of the first it is not known"
+    );
+    db.release_post(id, "me").unwrap();
+    let anew = db.queue_post(id, &content(), &node("77"), &steps(&[1, 2]), 10).unwrap();
+    assert_eq!(anew.left_at(), Some(1), "it is the same call");
+    db.claim_post(id, "me").unwrap();
     db.arm_post(id, "me", 10).unwrap();
     assert_eq!(db.disarm_post(id, "me", false, None, 11).unwrap().left_at(), None, "nothing was done");
     assert!(matches!(db.claim_post(PostId(99), "me"), Err(StoreError::NoPost(PostId(99)))));
@@ -148,7 +156,7 @@ fn photos_that_were_sent_are_used_again_when_nothing_about_them_changed() {
         db.arm_photo(id, "me", step, 20).unwrap();
         db.photo_sent(id, "me", step, &node(&format!("50{step}")), 21).unwrap();
     }
-    db.refuse_post(id, "me", 2, &fault(), 22).unwrap();
+    db.refuse_post(id, "me", 2, false, &fault(), 22).unwrap();
     db.release_post(id, "me").unwrap();
     // The first photo is another now, and the second stands twice.
     let again = db.queue_post(id, &content(), &node("77"), &steps(&[3, 2, 2]), 30).unwrap().post;
@@ -195,7 +203,10 @@ fn a_journal_in_memory_publishes_nothing() {
     let mut db = Db::open(&dir.path().join("file/w.db")).unwrap();
     assert_eq!(db.path(), None);
     let id = db.save_post("main", None, &content(), 1).unwrap();
-    assert!(matches!(db.queue_post(id, &content(), &node("77"), &steps(&[1, 2]), 1), Err(StoreError::Unsaved)));
+    assert!(matches!(
+        db.queue_post(id, &content(), &node("77"), &steps(&[1, 2]), 1),
+        Err(StoreError::Unsaved)
+    ));
     assert_eq!(db.post(id).unwrap().unwrap().post.state, PostState::Draft, "nothing is promised");
     // One that was ready before the disk was full.
     db.write(|tx| Ok(tx.execute("UPDATE posts SET state = 'ready'", [])?)).unwrap();
