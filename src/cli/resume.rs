@@ -59,27 +59,26 @@ pub fn run(args: &ResumeArgs, context: &Context) -> Result<Exit, Fault> {
     Ok(posts::together(&[uploads, posts::resume(&waiting, context)?]))
 }
 
-/// Continues uploads. Where posts are waiting too, an account that cannot upload is no reason to stop.
+/// Continues uploads. Where there are none, an account that cannot upload is no reason to stop.
 fn uploads(args: &ResumeArgs, mut db: Db, has_posts: bool, context: &Context) -> Result<Exit, Fault> {
-    if has_posts {
-        // Posts can go through OneAll without an account that could upload.
-        let idle = match context.account()? {
-            Some(account) => unfinished(&mut db, &account.name)?.is_empty(),
-            None => true,
-        };
-        if idle {
-            return Ok(Exit::DONE);
+    if args.ids.is_empty() {
+        match context.account()? {
+            Some(account) if unfinished(&mut db, &account.name)?.is_empty() => {
+                if !has_posts {
+                    context.output.say("Nothing is unfinished.");
+                    hint_at_failed(&mut db, &account.name, context)?;
+                }
+                return Ok(Exit::DONE);
+            }
+            // Posts can go through OneAll without an account that could upload.
+            None if has_posts => return Ok(Exit::DONE),
+            _ => {}
         }
     }
     let uploader = context.uploader()?;
     let account = &uploader.account.name;
     let sessions =
         if args.ids.is_empty() { unfinished(&mut db, account)? } else { named(&mut db, &args.ids, account)? };
-    if sessions.is_empty() {
-        context.output.say("Nothing is unfinished.");
-        hint_at_failed(&mut db, account, context)?;
-        return Ok(Exit::DONE);
-    }
     let limits = Limits { jobs: context.settings.uploads.jobs, rate: context.settings.uploads.limit_rate };
     let ids: Vec<SessionId> = sessions.iter().map(|session| session.id).collect();
     if args.detach {

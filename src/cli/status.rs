@@ -57,17 +57,23 @@ struct Posts(Vec<(PostState, u64)>);
 impl Posts {
     fn read(db: &mut Db, account: Option<&str>) -> Result<Self, Fault> {
         let mut posts = Self(db.post_totals(account)?);
-        let armed = posts.of(&[PostState::Armed]);
-        if armed > 0 {
-            let held = db.held_posts()?.into_iter();
-            let alive = held.filter(|(pid, state, _)| *state == PostState::Armed && is_alive(*pid));
-            // The call of the others may have left, and nobody waits for its answer any more.
-            let lost = armed.saturating_sub(alive.map(|(.., count)| count).sum());
-            posts.0.push((PostState::Unknown, lost));
-            posts.0.retain(|(state, _)| *state != PostState::Armed);
-            posts.0.push((PostState::Armed, armed - lost));
+        if posts.of(&[PostState::Armed, PostState::Uploading]) > 0 {
+            let held = db.held_posts()?;
+            // Its call may have left, and nobody waits for the answer any more.
+            posts.bereave(&held, PostState::Armed, PostState::Unknown);
+            // Photos alone were sent.
+            posts.bereave(&held, PostState::Uploading, PostState::Ready);
         }
         Ok(posts)
+    }
+
+    /// Counts the posts in a state that no living program works on as what the next program makes of them.
+    fn bereave(&mut self, held: &[(i64, PostState, u64)], state: PostState, becomes: PostState) {
+        let all = self.of(&[state]);
+        let alive = held.iter().filter(|(pid, of, _)| *of == state && is_alive(*pid));
+        let left = all.saturating_sub(alive.map(|(.., count)| count).sum());
+        self.0.retain(|(other, _)| *other != state);
+        self.0.extend([(becomes, left), (state, all - left)]);
     }
 
     fn of(&self, states: &[PostState]) -> u64 {

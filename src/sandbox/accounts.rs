@@ -10,7 +10,7 @@ use super::incoming::Incoming;
 use super::params::Params;
 use super::routes::Call;
 use super::tokens::{PAGE_TOKEN, Standing, TokenName};
-use super::{APP_ID, PAGE_ID, PAGE_NAME, USER_ID, answers, uploads};
+use super::{APP_ID, PAGE_ID, PAGE_NAME, USER_ID, answers, photos, uploads};
 
 /// Answers `GET /me/accounts`: the Pages of the token's person, with Page tokens.
 pub(super) async fn list(call: &Call, body: &mut Incoming) -> Response {
@@ -42,6 +42,38 @@ fn pages(call: &Call, token: Option<&str>, params: &Params) -> Result<Value, Gra
     Ok(
         json!({ "data": [page], "paging": { "cursors": { "before": "QVFIUk9uZQZDZD", "after": "QVFIUk9uZQZDZD" } } }),
     )
+}
+
+/// Answers `GET /{page}` and `GET /me`: the Page, or the person whose token it is.
+pub(super) fn node(call: &Call, id: &str) -> Response {
+    let params = Params::from_query(&call.query);
+    match read(call, id, &params) {
+        Ok(value) => json_answer(StatusCode::OK, &value.into()),
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+fn read(call: &Call, id: &str, params: &Params) -> Result<Map<String, Value>, GraphError> {
+    let whose = call.world.lock().tokens.known(token(call, params).as_deref().ok_or_else(missing)?)?;
+    let fields = params.get("fields").unwrap_or("name,id");
+    match (id, whose) {
+        (PAGE_ID, TokenName::Page | TokenName::User) | ("me", TokenName::Page) => page(fields),
+        ("me", TokenName::User) => person(fields),
+        _ => Err(GraphError::no_object("GET", id)),
+    }
+}
+
+fn person(fields: &str) -> Result<Map<String, Value>, GraphError> {
+    let mut person = Map::new();
+    for field in fields.split(',').map(str::trim).chain(["id"]) {
+        let known = photos::user().get(field).cloned();
+        let unknown = || {
+            let message = format!("Tried accessing nonexisting field ({field}) on node type (User)");
+            GraphError::parameter(message)
+        };
+        person.insert(field.to_owned(), known.ok_or_else(unknown)?);
+    }
+    Ok(person)
 }
 
 fn page(fields: &str) -> Result<Map<String, Value>, GraphError> {

@@ -13,6 +13,7 @@
 //! | `GET [/{version}]/upload:…?sig=…` | the session's offset: the next byte wanted |
 //! | `GET [/{version}]/me/accounts` | the one Page, with its token |
 //! | `GET [/{version}]/debug_token` | what a token is good for |
+//! | `GET [/{version}]/{page}`, `/me` | the Page; the Page or the person whose token it is |
 //! | `GET [/{version}]/{page}/photos`, also `/me`, `/{user}`, `/{album}` | photos by `type`, in pages |
 //! | `GET [/{version}]/{page}/albums`, `/{album}` | albums |
 //! | `POST [/{version}]/{page}/photos`, also `/me`, `/{user}`, `/{album}` | a photo is published, scheduled or stored |

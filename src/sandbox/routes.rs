@@ -11,7 +11,7 @@ use super::errors::GraphError;
 use super::faults::On;
 use super::incoming::Incoming;
 use super::world::World;
-use super::{accounts, control, data, ids, oneall, photos, posts, uploads};
+use super::{PAGE_ID, accounts, control, data, ids, oneall, photos, posts, uploads};
 
 /// The oldest version of the API that still answers for itself; calls to older ones come here.
 const OLDEST_LIVE: u32 = 22;
@@ -41,6 +41,8 @@ enum Route<'a> {
     Session(&'a str),
     Accounts,
     DebugToken,
+    /// The Page itself, or whoever `me` is.
+    Owner(&'a str),
     /// Something about posts, or a photo that is sent.
     Posts(posts::Path<'a>),
     /// Something about photos.
@@ -87,6 +89,7 @@ fn route<'a>(rest: &'a str, method: &Method) -> Route<'a> {
         Some(("me", "accounts")) => Route::Accounts,
         Some((app, "uploads")) => Route::Uploads(app),
         None if path == "debug_token" => Route::DebugToken,
+        None if matches!(path, PAGE_ID | "me") => Route::Owner(path),
         _ => {
             let posts = posts::Path::read(path, method).map(Route::Posts);
             posts.or_else(|| photos::Path::read(path).map(Route::Photos)).unwrap_or(Route::Unknown)
@@ -136,6 +139,7 @@ async fn dispatch(call: &Call, route: &Route<'_>, target: &str, body: &mut Incom
         (Route::Session(id), "GET") => uploads::status(call, id, body).await,
         (Route::Accounts, "GET") => accounts::list(call, body).await,
         (Route::DebugToken, "GET") => accounts::debug_token(call),
+        (Route::Owner(id), "GET") => accounts::node(call, id),
         (Route::Posts(path), _) => posts::answer(call, path, body).await,
         (Route::Photos(path), _) => photos::answer(call, path, body).await,
         (Route::OneAll(path), _) => oneall::answer(call, path, body).await,
@@ -143,7 +147,7 @@ async fn dispatch(call: &Call, route: &Route<'_>, target: &str, body: &mut Incom
             let path = target.split_once('?').map_or(target, |(path, _)| path);
             GraphError::unknown_path(path).into_response()
         }
-        (Route::Uploads(id) | Route::Session(id), method) => {
+        (Route::Uploads(id) | Route::Session(id) | Route::Owner(id), method) => {
             GraphError::no_object(method, id).into_response()
         }
         (_, method) => GraphError::no_object(method, "me").into_response(),
@@ -210,7 +214,9 @@ mod tests {
         );
         assert_eq!(get("pull/identities/x?page=1"), Route::OneAll("pull/identities/x"));
         assert_eq!(get("debug_token?input_token=x"), Route::DebugToken);
-        for unknown in ["", "/", "a//uploads", "uploads", "me", "1/2/uploads", "é"] {
+        assert_eq!(get("me?fields=id"), Route::Owner("me"));
+        assert_eq!(get(PAGE_ID), Route::Owner(PAGE_ID));
+        for unknown in ["", "/", "a//uploads", "uploads", "1/2/uploads", "é"] {
             assert_eq!(get(unknown), Route::Unknown, "{unknown}");
         }
     }

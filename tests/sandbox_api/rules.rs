@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use wirephoto::sandbox::tokens::{EXPIRED_TOKEN, PAGE_TOKEN, RENEWED_TOKEN, STRANGER_TOKEN, USER_TOKEN};
-use wirephoto::sandbox::{APP_ID, Options};
+use wirephoto::sandbox::{APP_ID, Options, PAGE_ID, PAGE_NAME, USER_ID};
 
 use super::client::*;
 
@@ -355,6 +355,23 @@ fn accounts_list_the_page_with_its_token() {
     assert_eq!(list("", PAGE_TOKEN).graph_error(), (400, 100, None));
     let path = format!("/debug_token?input_token={EXPIRED_TOKEN}&access_token={USER_TOKEN}");
     assert_eq!(ask(&sandbox, "GET", &path, "").json()["data"]["is_valid"], false);
+}
+
+#[test]
+fn a_token_says_whose_it_is_and_the_page_says_its_name() {
+    let sandbox = sandbox();
+    let read = |path: &str, token: &str| {
+        let headers = format!("Authorization: OAuth {token}\r\n");
+        ask(&sandbox, "GET", &format!("/v25.0/{path}"), &headers)
+    };
+    let page = read(&format!("{PAGE_ID}?fields=id,name"), PAGE_TOKEN).json();
+    assert_eq!((&page["id"], &page["name"]), (&PAGE_ID.into(), &PAGE_NAME.into()));
+    assert_eq!(read("me", PAGE_TOKEN).json(), page);
+    assert_eq!(read("me", USER_TOKEN).json()["id"], USER_ID);
+    assert_eq!(read("me?fields=nonsense", USER_TOKEN).graph_error(), (400, 100, None));
+    assert_eq!(read(PAGE_ID, STRANGER_TOKEN).graph_error().1, 100);
+    assert_eq!(read(PAGE_ID, EXPIRED_TOKEN).graph_error(), (401, 190, Some(463)));
+    assert_eq!(ask(&sandbox, "GET", &format!("/{PAGE_ID}"), "").graph_error().1, 104);
 }
 
 #[test]

@@ -549,3 +549,19 @@ fn what_has_left_shows_the_keys_that_are_left() {
     stage.expect_no("enter edit");
     stage.expect_no("nothing is wrong with it");
 }
+
+#[test]
+fn a_time_can_be_typed_where_when_is_chosen() {
+    let mut stage = written();
+    stage.press("g tab tab tab tab enter");
+    stage.type_text("tomorrow 9:00");
+    stage.expect("Enter takes it as a time.");
+    stage.press("enter");
+    stage.expect("at 2026-03-02 09:00");
+    stage.press("enter");
+    stage.type_text("someday");
+    stage.press("enter");
+    stage.expect("someday");
+    stage.press("esc");
+    stage.expect("at 2026-03-02 09:00");
+}

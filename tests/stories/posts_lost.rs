@@ -42,6 +42,22 @@ fn either_list_of_what_is_out_will_do() {
 }
 
 #[test]
+fn a_post_whose_photos_cannot_be_read_is_not_said_to_be_missing() {
+    let refused = rule(On::Posts, Action::RefuseField { field: "attachments".into() }).always();
+    let stage = Stage::faulty([rule(On::Feed, respond(500, "{}", Intake::Keep)), refused]);
+    let mut args = vec!["post", "--yes", "--json", "--message", "Once"];
+    for name in ["a.jpg", "b.jpg"] {
+        stage.picture(name);
+        args.extend(["--photo", name]);
+    }
+    let row = stage.run(args).expect(1).rows().remove(0);
+    assert_eq!((&row["state"], &row["post_id"]), (&json!("published"), &json!(stage.sandbox.posts()[0].id)));
+    assert!(row["error"]["message"].as_str().unwrap().contains("does not name its photos"), "{row}");
+    assert!(stage.struck().contains(&"refuse_field"));
+    assert_eq!(stage.calls(On::Feed).len(), 1);
+}
+
+#[test]
 fn a_draft_that_may_be_there_is_not_said_to_be_missing() {
     at_once(["--draft", "--unpublished"], |flag| {
         let stage = lost(Intake::Keep);
@@ -147,6 +163,16 @@ fn a_token_that_dies_on_the_way_leaves_the_rest_in_the_queue() {
 }
 
 #[test]
+fn who_only_publishes_needs_no_app_to_go_on() {
+    let stage = Stage::new();
+    for words in [&["post", "--yes", "--message", "m"][..], &["resume"]] {
+        let mut command = stage.program();
+        command.env_remove("WIREPHOTO_APP_ID").args(words);
+        stage.spawn(command).wait().expect(0);
+    }
+}
+
+#[test]
 fn throttling_and_blocks_are_told_as_what_they_are() {
     at_once(
         [
@@ -182,6 +208,9 @@ fn ctrl_c_says_what_is_kept() {
         stage.sandbox.set_script(Script::default()).unwrap();
         if on == On::StagePhoto {
             left.says("`wirephoto resume` goes on");
+            let status = stage.run(["status", "--json"]).expect(7).rows().remove(0);
+            let counts = (&status["posts"]["ready"], &status["posts"]["uploading"]);
+            assert_eq!(counts, (&json!(1), &json!(0)), "nobody works on it any more");
             stage.run(["resume"]).expect(0);
         } else {
             left.says("wirephoto verify 1");

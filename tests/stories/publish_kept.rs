@@ -161,6 +161,19 @@ fn what_is_new_may_be_unreadable_for_a_while() {
 }
 
 #[test]
+fn a_scheduled_post_that_cannot_be_read_yet_is_not_forgotten() {
+    // Four looks after the call, and the list.
+    let stage = Stage::with(Options { lag: Lag::Calls(5), ..Options::default() });
+    let row =
+        stage.run(["post", "--yes", "--json", "--message", "m", "--at", "+2h"]).expect(1).rows().remove(0);
+    assert_eq!((&row["state"], &row["scheduled_publish_time"]), (&json!("scheduled"), &Value::Null));
+    stage.run(["posts", "--scheduled"]).expect(0).says("post 1 was scheduled and is not among");
+    let row = stage.run(["verify", "1", "--json"]).expect(0).rows().remove(0);
+    assert!(row["scheduled_publish_time"].is_i64() && row["error"].is_null(), "{row}");
+    assert_eq!(stage.calls(On::Feed).len(), 1);
+}
+
+#[test]
 fn another_post_with_the_same_words_is_not_taken_for_the_lost_one() {
     let stage = Stage::new();
     let args = ["post", "--yes", "--json", "--message", "Good morning"];

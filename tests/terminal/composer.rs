@@ -88,3 +88,43 @@ fn who_has_only_oneall_writes_and_publishes_all_the_same() {
     terminal.send("y");
     terminal.wait_for("Published through OneAll: ");
 }
+
+#[test]
+fn times_are_those_of_the_pages_clock_with_the_local_one_beside() {
+    let server = Server::start();
+    let config = "account = 'main'\n[accounts.main]\ntime_zone = 'Asia/Tokyo'\n";
+    std::fs::create_dir_all(server.home().join("state")).unwrap();
+    std::fs::write(server.home().join("state/config.toml"), config).unwrap();
+    let mut env = server.environment();
+    env.push(("TZ".into(), "Europe/Paris".into()));
+    let mut terminal = Terminal::wirephoto(&[], &env);
+    terminal.wait_for("1 Uploads");
+    terminal.send("3");
+    terminal.wait_for("New draft");
+    // From the message by way of photos, link and video to the time.
+    terminal.send("\t\t\t\t\r+3d\r");
+    terminal.wait_for("+09:00 (Asia/Tokyo), here ");
+    terminal.wait_for("(Europe/Paris)");
+}
+
+#[test]
+fn what_was_typed_outlives_a_program_that_is_killed() {
+    let server = Server::start();
+    let mut terminal = Terminal::wirephoto(&[], &server.environment());
+    terminal.wait_for("1 Uploads");
+    terminal.send("3");
+    terminal.wait_for("New draft");
+    terminal.send("\rHalf a sentence");
+    terminal.wait_for("15 of 63206 characters");
+    let kept = || {
+        let db = server.home().join("state/wirephoto.db-wal");
+        std::fs::read(db).is_ok_and(|bytes| bytes.windows(15).any(|part| part == b"Half a sentence"))
+    };
+    terminal.wait_until("the draft is kept", |_| kept());
+    terminal.signal(rustix::process::Signal::KILL);
+    drop(terminal);
+    let mut terminal = Terminal::wirephoto(&[], &server.environment());
+    terminal.wait_for("1 Uploads");
+    terminal.send("3");
+    terminal.wait_for("Half a sentence");
+}

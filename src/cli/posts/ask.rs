@@ -45,7 +45,8 @@ fn is_yes(line: &str) -> bool {
     matches!(line.trim().to_lowercase().as_str(), "y" | "yes")
 }
 
-/// Shows what is about to be published, on stderr; `page` where anything goes to the Page itself.
+/// Shows what is about to be published, on stderr, below what was said against it; `page` where anything goes to
+/// the Page itself.
 pub fn show(posts: &[Judged], page: Option<&Named>, context: &Context) {
     let mut stderr = io::stderr().lock();
     for line in lines(posts, page, context) {
@@ -61,7 +62,6 @@ fn lines(posts: &[Judged], page: Option<&Named>, context: &Context) -> Vec<Strin
         lines.push(format!("  what: {}", parts(&post.content)));
         lines.push(format!("  when: {}", when(&post.content, context)));
         lines.extend(place(&post.content.target).map(|place| format!("  where: {place}")));
-        lines.extend(post.warnings().iter().map(|warning| format!("  warning: {warning}")));
     }
     if posts.len() > NAMED {
         lines.push(format!("and {} more", posts.len() - NAMED));

@@ -1,9 +1,11 @@
 //! A file of posts: a table, or JSON.
 
+use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
 
 use super::form::wrong;
 use super::rows::{Row, form_of};
@@ -84,14 +86,14 @@ fn rows(bytes: &[u8]) -> Result<Vec<Row>, Vec<String>> {
 }
 
 fn array(bytes: &[u8]) -> Result<Vec<Row>, Vec<String>> {
-    let items: Vec<Value> =
+    let items: Vec<Item> =
         serde_json::from_slice(bytes).map_err(|error| vec![format!("It is no JSON list: {error}")])?;
     Ok(items.into_iter().zip(1..).map(|(item, number)| row(number, Ok(item))).collect())
 }
 
 /// One object, or one a line.
 fn lines(bytes: &[u8]) -> Vec<Row> {
-    if let Ok(whole) = serde_json::from_slice::<Value>(bytes) {
+    if let Ok(whole) = serde_json::from_slice::<Item>(bytes) {
         return vec![row(1, Ok(whole))];
     }
     let lines = bytes.split(|byte| *byte == b'\n').zip(1..);
@@ -99,18 +101,102 @@ fn lines(bytes: &[u8]) -> Vec<Row> {
     full.map(|(line, number)| row(number, serde_json::from_slice(line))).collect()
 }
 
-fn row(number: usize, item: Result<Value, serde_json::Error>) -> Row {
+fn row(number: usize, item: Result<Item, serde_json::Error>) -> Row {
     let form = match item {
-        Ok(Value::Object(object)) => form_of(object),
+        Ok(Item { pairs: Some(pairs) }) => object(pairs).and_then(form_of),
         Ok(_) => Err(vec!["It is not a JSON object".to_owned()]),
         Err(error) => Err(vec![format!("It is not JSON: {}", text::excerpt(&error.to_string(), 200))]),
     };
     Row { number, form }
 }
 
+/// The object of some pairs.
+///
+/// # Errors
+/// The keys that are there more than once: which of their values is meant is not for us to say.
+fn object(pairs: Vec<(String, Value)>) -> Result<Map<String, Value>, Vec<String>> {
+    let (mut object, mut wrong) = (Map::new(), Vec::new());
+    for (key, value) in pairs {
+        if object.contains_key(&key) {
+            wrong.push(format!("'{}' is there twice", text::excerpt(&key, 60)));
+        }
+        object.insert(key, value);
+    }
+    if wrong.is_empty() { Ok(object) } else { Err(wrong) }
+}
+
+/// What stands for a post: the pairs of an object as they are written, or something else.
+struct Item {
+    pairs: Option<Vec<(String, Value)>>,
+}
+
+impl<'de> Deserialize<'de> for Item {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(ItemVisitor)
+    }
+}
+
+struct ItemVisitor;
+
+impl<'de> Visitor<'de> for ItemVisitor {
+    type Value = Item;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Item, A::Error> {
+        let mut pairs = Vec::new();
+        while let Some(pair) = map.next_entry()? {
+            pairs.push(pair);
+        }
+        Ok(Item { pairs: Some(pairs) })
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Item, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Item { pairs: None })
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Item, E> {
+        Ok(Item { pairs: None })
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Item, E> {
+        Ok(Item { pairs: None })
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Item, E> {
+        Ok(Item { pairs: None })
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Item, E> {
+        Ok(Item { pairs: None })
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Item, E> {
+        Ok(Item { pairs: None })
+    }
+
+    fn visit_unit<E>(self) -> Result<Item, E> {
+        Ok(Item { pairs: None })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_that_is_there_twice_makes_its_row_a_bad_one() {
+        let list =
+            r#"[{"message": "a", "message": "b"}, {"message": "c"}, [1, {}], "s", 1.5, null, true, -1]"#;
+        let goods = rows(list.as_bytes()).unwrap();
+        let is_good: Vec<bool> = goods.iter().map(|row| row.form.is_ok()).collect();
+        assert_eq!(is_good, [false, true, false, false, false, false, false, false]);
+        assert_eq!(goods[0].form.as_ref().unwrap_err(), &["'message' is there twice"]);
+        assert!(rows(br#"{"at": 1, "at": 2}"#).unwrap()[0].form.is_err());
+    }
 
     fn goods(text: &str) -> Vec<(usize, bool)> {
         rows(text.as_bytes()).unwrap().iter().map(|row| (row.number, row.form.is_ok())).collect()

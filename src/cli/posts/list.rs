@@ -13,7 +13,7 @@ use crate::engine::protocol::RemoteList;
 use crate::engine::publish::Publisher;
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::node::NodeId;
-use crate::model::post::{Post, PostState, RemotePost};
+use crate::model::post::{Post, PostState, RemotePost, When};
 use crate::store::Db;
 
 /// Posts shown when nothing else is said.
@@ -95,7 +95,10 @@ fn kept(
         }
     }
     if posts.is_empty() {
-        output.say("There are no posts in this list.");
+        output.say(match by_change {
+            true => "There are no drafts.",
+            false => "Nothing is on its way, failed or unknown; --scheduled and --published show what the Page has.",
+        });
     } else if wanted.is_some_and(|wanted| wanted < posts.len()) {
         say_more(context);
     }
@@ -104,6 +107,14 @@ fn kept(
 
 fn say_more(context: &Context) {
     context.output.say("There are more: --limit N shows more of them, --all shows all.");
+}
+
+/// When a scheduled post comes out: as it was read back, else as it was asked for.
+const fn comes_out(post: &Post) -> Option<i64> {
+    match (post.scheduled_publish_time, post.content.when) {
+        (None, When::At(at)) => Some(at),
+        (read, _) => read,
+    }
 }
 
 /// The Page's posts, with our numbers where they are ours.
@@ -192,9 +203,8 @@ impl Listing<'_> {
             return;
         }
         let now = crate::cli::now();
-        let waits = |post: &&Post| {
-            post.state == PostState::Scheduled && post.scheduled_publish_time.is_some_and(|at| at > now)
-        };
+        let waits =
+            |post: &&Post| post.state == PostState::Scheduled && comes_out(post).is_some_and(|at| at > now);
         for post in self.ours.iter().filter(waits) {
             if post.post_id.as_ref().is_some_and(|id| !shown.contains(id)) {
                 output.say(&format!(

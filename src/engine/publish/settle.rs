@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::search::Sought;
+use super::sought::Sought;
 use super::{Publisher, ending};
 use crate::graph::{self, Edge, POST_FIELDS};
 use crate::model::fault::{Fault, FaultKind};
@@ -76,16 +76,16 @@ impl Publisher {
     async fn look(&self, kept: &KeptPost, pauses: &[Duration]) -> Result<Option<Ending>, Fault> {
         let (id, page) = (kept.post.id, self.page_id().await?);
         let others = self.store.run(move |db| db.others_ids(id)).await?;
-        let sought = Sought::of(kept, page, others);
+        let mut sought = Sought::of(kept, page, others);
         let mut looked = Ok(None);
         for pause in pauses {
             tokio::time::sleep(*pause).await;
-            looked = self.search(&sought).await;
+            looked = self.search(&mut sought).await;
             if matches!(looked, Ok(Some(_))) {
                 break;
             }
         }
-        looked
+        Ok(looked?.or_else(|| self.second_best(&sought)))
     }
 
     /// Sends a post again that [`Self::verify`] looked for and did not find; it is looked for once more first.

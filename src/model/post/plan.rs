@@ -151,6 +151,10 @@ fn finished(mut call: PlannedCall, content: &Content) -> PlannedCall {
         }
     }
     for (name, value) in &content.params {
+        // No parameter of any edge, and nothing to be shown: a token travels in the header alone.
+        if name.eq_ignore_ascii_case("access_token") {
+            continue;
+        }
         // As the table writes it: a moment in the edge's own form, a list as JSON.
         let wire = params::find(call.edge, name).and_then(|param| param.check(value).ok());
         call.parameters.retain(|(known, _)| known != name);
@@ -314,6 +318,8 @@ mod tests {
         );
         let own = Content { params: vec![("published".into(), "false".into())], ..link };
         assert!(lines(&own).ends_with("published=false"));
+        let token = Content { params: vec![("Access_Token".into(), "EAAcanary".into())], ..own.clone() };
+        assert!(!lines(&token).contains("canary"));
         let tagged = Content { params: vec![("tags".into(), "7, 8".into())], ..own };
         assert!(lines(&tagged).ends_with("tags=[\"7\",\"8\"]"), "as it goes on the wire");
     }

@@ -3,6 +3,7 @@
 
 mod moves;
 mod rows;
+mod steps;
 
 #[cfg(test)]
 mod tests;

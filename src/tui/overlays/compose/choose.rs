@@ -14,7 +14,7 @@ use crate::tui::overlays::{Overlay, room};
 use crate::tui::screens::composer::Places;
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::{Canvas, centred};
-use crate::tui::widgets::field::Field;
+use crate::tui::widgets::field::{Edit, Field};
 use crate::tui::widgets::scroll::Scroll;
 use crate::tui::widgets::text::wrap;
 
@@ -181,7 +181,11 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, choose: &Choose, app: &A
     let rows = choose.rows(&app.composer.content, &app.composer.places);
     let list = Rect { y: inside.y + 1, height: inside.height - 1 - NOTE.min(inside.height - 2), ..inside };
     if rows.is_empty() {
-        canvas.put(list.x, list.y, list.width, "Nothing is called that.", Role::Dim);
+        let words = match choose.list {
+            List::When => "Enter takes it as a time.",
+            List::Where | List::Options => "Nothing is called that.",
+        };
+        canvas.put(list.x, list.y, list.width, words, Role::Dim);
     }
     let first = choose.scroll.first_row(rows.len(), list.height.into());
     let name = NAME.min(list.width / 2);
@@ -215,7 +219,13 @@ impl App {
         match action {
             Action::Move(step) => choose.scroll.step(step, rows.len(), list_height(area, choose.list)),
             Action::Accept => {
-                let Some(row) = rows.into_iter().nth(choose.scroll.cursor) else { return };
+                let typed = choose.field.text().to_owned();
+                let Some(row) = rows.into_iter().nth(choose.scroll.cursor) else {
+                    if choose.list == List::When {
+                        self.take_as_time(&typed);
+                    }
+                    return;
+                };
                 if let Chosen::Nothing(why) = &row.chosen {
                     return self.notice(Level::Info, why);
                 }
@@ -223,6 +233,17 @@ impl App {
                 self.chosen(row.chosen);
             }
             _ => {}
+        }
+    }
+
+    /// What was typed is none of the rows: it is written as a time.
+    fn take_as_time(&mut self, typed: &str) {
+        self.pop();
+        self.chosen(Chosen::Write(Goal::At));
+        if let Some(Overlay::Write(_)) = self.overlays.last() {
+            self.write_action(Action::Edit(Edit::ToStart));
+            self.write_typed(typed);
+            self.write_action(Action::Accept);
         }
     }
 

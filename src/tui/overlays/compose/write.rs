@@ -166,9 +166,19 @@ impl App {
         };
         let editor = if editor.takes_nothing() { Editor::of("", LONGEST) } else { editor };
         let content = &self.composer.content;
-        let (title, note) = (goal.title(content), super::choose::note_of(&goal, content));
+        let (title, note) = (goal.title(content), self.note_of(&goal));
         let meaning = goal.meaning(editor.text(), self.now, &self.zones);
         self.push(Overlay::Write(Box::new(Write { goal, title, editor, error: None, note, meaning })));
+    }
+
+    /// What belongs into the box, with the key that fetches it.
+    fn note_of(&self, goal: &Goal) -> String {
+        let key = || self.keymap.key_for(Action::Use, Place::Uploads).unwrap_or_default();
+        match goal {
+            Goal::Thumbnail => format!("{} on the Uploads screen hands an image's handle over.", key()),
+            Goal::Video => format!("{} on the Uploads screen hands a video's handle over.", key()),
+            goal => super::choose::note_of(goal, &self.composer.content),
+        }
     }
 
     /// Text was typed or pasted into the box.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::engine::protocol::FolderEntry;
+use crate::model::post::judge::MOST_PHOTO_BYTES;
 use crate::model::text::tame;
 use crate::tui::keys::Place;
 use crate::tui::theme::Role;
@@ -61,7 +62,10 @@ impl Purpose {
         match (self, &entry.kind) {
             (Self::Uploads, Ok(_)) => ("can be uploaded".into(), Role::Good),
             (Self::Uploads, Err(reason)) => (tame(reason).into(), Role::Warn),
-            (Self::Photos, Ok(kind)) if kind.starts_with("image/") => ("can be added".into(), Role::Good),
+            (Self::Photos, Ok(kind)) if kind.starts_with("image/") => match entry.size {
+                ..=MOST_PHOTO_BYTES => ("can be added".into(), Role::Good),
+                _ => ("over 4 MB, has to be re-encoded".into(), Role::Warn),
+            },
             (Self::Photos, Ok(_)) => ("is no photo".into(), Role::Warn),
             (Self::Photos, Err(_)) => ("is judged when added".into(), Role::Dim),
         }

@@ -50,9 +50,9 @@ impl App {
         }
         // A post that should wait and is not among those that do: perhaps it is out already.
         let published = &posts.published.pages;
-        let look = posts.misses_scheduled(self.now.unix_s())
-            && published.next == Next::Start
-            && published.wants_more(0, view);
+        let look = published.next == Next::Start
+            && published.wants_more(0, view)
+            && posts.misses_scheduled(self.now.unix_s());
         look.then_some(RemoteList::Published)
     }
 

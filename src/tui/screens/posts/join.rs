@@ -37,16 +37,15 @@ impl Posts {
 
     /// True when a post that is to come out later is not among the Page's scheduled ones.
     pub(super) fn misses_scheduled(&self, now_s: i64) -> bool {
+        if !self.scheduled.is_whole() {
+            return false;
+        }
         let known: HashSet<&str> = self.scheduled.pages.items.iter().map(|post| tail(&post.id)).collect();
         let to_come = |post: &&Arc<Post>| {
             post.state == PostState::Scheduled && post.scheduled_publish_time.is_some_and(|at| at > now_s)
         };
-        self.scheduled.is_whole()
-            && self
-                .journal
-                .values()
-                .filter(to_come)
-                .any(|post| post.post_id.as_ref().is_some_and(|id| !known.contains(tail(id))))
+        let mut waiting = self.journal.values().filter(to_come);
+        waiting.any(|post| post.post_id.as_ref().is_some_and(|id| !known.contains(tail(id))))
     }
 
     pub(super) fn outbox(&self) -> Vec<Entry> {
@@ -135,7 +134,7 @@ mod tests {
         }
         posts.rebuild(10);
         assert_eq!(numbers(&posts), [4, 2, 5, 1]);
-        assert_eq!(posts.counts, (3, 1));
+        assert_eq!(posts.counts, (3, 1, 1));
         posts.show(Shelf::Drafts, 10);
         assert_eq!(numbers(&posts), [3]);
     }

@@ -33,8 +33,8 @@ pub struct Posts {
     pub(super) published: Remote,
     /// True when one of the rows has a reason to tell.
     pub(super) reasons: bool,
-    /// How many posts are on their way, and how many are drafts.
-    pub(super) counts: (usize, usize),
+    /// How many posts are on their way, how many are drafts, and of how many the outcome is unknown.
+    pub(super) counts: (usize, usize, usize),
     /// The Monday of the week that is shown; `None` for the list.
     pub(super) week: Option<Date>,
     /// Details shown or hidden by the user; `None` leaves it to the room.
@@ -129,7 +129,7 @@ impl Posts {
             scheduled: Remote::default(),
             published: Remote::default(),
             reasons: false,
-            counts: (0, 0),
+            counts: (0, 0, 0),
             week: None,
             details: None,
             scrolled: 0,
@@ -295,6 +295,7 @@ impl Posts {
         self.counts = (
             states().filter(|state| state.is_under_way()).count(),
             states().filter(|state| *state == PostState::Draft).count(),
+            states().filter(|state| *state == PostState::Unknown).count(),
         );
         let found = kept.and_then(|kept| self.rows.iter().position(|row| row.key().as_ref() == Some(&kept)));
         let scrolled = self.scrolled;

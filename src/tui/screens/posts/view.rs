@@ -8,7 +8,6 @@ use super::state::{Listing, Posts};
 use super::{details, week, words};
 use crate::engine::protocol::PostList;
 use crate::model::fault::{Fault, FaultKind};
-use crate::model::post::PostState;
 use crate::model::text::excerpt;
 use crate::tui::app::App;
 use crate::tui::keys::{Action, OnPost, Place};
@@ -224,7 +223,7 @@ pub(crate) fn standing(app: &App) -> Option<(String, Role)> {
     if let Some(fault) = fault(posts).filter(|_| !posts.is_empty()) {
         return Some((format!("{} {}", fault.sentence(), again(app, fault)), Role::Warn));
     }
-    let unknown = posts.journal.values().filter(|post| post.state == PostState::Unknown).count();
+    let unknown = posts.counts.2;
     (unknown > 0).then(|| {
         let many = crate::model::text::count(unknown as u64, "outcome");
         let are = if unknown == 1 { "is" } else { "are" };
