@@ -97,6 +97,9 @@ impl Publisher {
         if kept.post.page.as_ref().is_some_and(|meant| *meant != page) {
             return Err(usage(format!("Post {id} was made ready for another Page than {page}")));
         }
+        if kept.post.content.is_empty() {
+            return Err(usage(format!("What post {id} says cannot be read")));
+        }
         let calls = post::plan(&kept.post.content).calls;
         let planned = calls.iter().map(|call| call.photo);
         if !planned.eq(kept.post.steps.iter().map(|step| step.photo)) {

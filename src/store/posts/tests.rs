@@ -279,3 +279,20 @@ fn a_post_without_its_steps_can_be_settled() {
     db.not_found(gone, "me", &fault(), true, 4).unwrap();
     assert_eq!(db.absolve_post(gone, "me", 5).unwrap().post.state, PostState::Ready);
 }
+
+#[test]
+fn what_another_version_wrote_is_not_written_over() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut db = open(&dir);
+    let id = db.save_post("main", None, &content(), 1).unwrap();
+    let foreign = r#"{"message":"Kept","target":{"moon":"7"}}"#;
+    db.write(|tx| Ok(tx.execute("UPDATE posts SET content = ?1", [foreign])?)).unwrap();
+    assert!(db.post(id).unwrap().unwrap().post.fault.is_some());
+    let new = db.save_post("main", Some(id), &content(), 2).unwrap();
+    assert_ne!(new, id);
+    let said: Result<String, StoreError> = db.read(|conn| {
+        Ok(conn.query_row("SELECT content FROM posts WHERE id = ?1", [id.0], |row| row.get(0))?)
+    });
+    assert_eq!(said.unwrap(), foreign);
+    assert_eq!(db.post(new).unwrap().unwrap().post.content, content());
+}
