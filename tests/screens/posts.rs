@@ -239,6 +239,16 @@ fn a_narrow_week_has_a_line_a_day() {
 }
 
 #[test]
+fn details_that_cover_the_list_give_way_to_the_week() {
+    let mut stage = posts((80, 24), "s enter");
+    stage.expect("Details of 1/4");
+    stage.press("c");
+    stage.expect("Week 2026-03-02 to 2026-03-08, 3 posts");
+    let mut stage = posts((120, 36), "s enter c");
+    stage.expect("Week 2026-03-02 to 2026-03-08, 3 posts");
+}
+
+#[test]
 fn where_the_clocks_differ_both_are_told() {
     let zone = |name: &str| jiff::tz::TimeZone::get(name).unwrap();
     let mut stage = Stage::with(newsroom(), (150, 30), |setup| {

@@ -149,6 +149,10 @@ impl App {
     }
 
     fn toggle_week(&mut self) {
+        // Details that cover the list would hide what the key does.
+        if layout(&self.posts, self.body()).list.is_empty() {
+            self.show_post_details(false);
+        }
         let view = self.posts_height();
         if self.in_week() {
             self.posts.week = None;
