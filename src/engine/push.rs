@@ -268,7 +268,7 @@ fn settle(
         PushEnd::Partly(said) => db.confirm_post(id, owner, &ending(said, Some(partly(said))), now).map(Some),
         PushEnd::Unknown(fault) => db.lose_post(id, owner, fault, now).map(Some),
         PushEnd::Refused(fault) if is_composed && !is_passing(fault) => {
-            db.refuse_post(id, owner, 0, fault, now).map(Some)
+            db.refuse_post(id, owner, 0, false, fault, now).map(Some)
         }
         PushEnd::Refused(fault) | PushEnd::NeverLeft(fault) => {
             let kept = db.disarm_post(id, owner, false, Some(fault), now)?;

@@ -18,7 +18,7 @@ pub use accounts::PageEntry;
 pub use body::ByteStream;
 pub use client::{DEFAULT_VERSION, Endpoint, GraphClient, PUBLIC_GRAPH};
 pub use error::CallError;
-pub use nodes::{album, comment, named, normal_photo, photo, post, tag, time_text};
+pub use nodes::{Attached, album, attached, comment, named, normal_photo, photo, post, tag, time_text};
 pub use paging::RawPage;
 pub use photos::{Edge, Parameters, Written, tag_call, tags_call};
 pub use pictures::{NoPicture, PictureClient};

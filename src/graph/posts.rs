@@ -22,7 +22,7 @@ use crate::model::secret::Secret;
 
 /// What is asked of a post that is read: what [`super::post`] reads.
 pub const POST_FIELDS: &str = "id,message,created_time,scheduled_publish_time,is_published,permalink_url,\
-                               attachments{media_type,type,target{id},subattachments{type,target{id}}}";
+                               attachments{media_type,type,target{id,url},subattachments{type,target{id}}}";
 
 /// A file that goes with a call, as the part `source`.
 pub struct FilePart {
@@ -174,8 +174,9 @@ fn doubtful(answer: &Answer) -> CallError {
     error
 }
 
-/// A 4xx with one of Facebook's own errors that is not its word for "unknown" or "unavailable". Everything
-/// else can stand before a post that was made: 5xx, code 1 and 2, a page of some proxy.
+/// A 4xx with one of Facebook's own errors that is not its word for something that passes. Everything else can
+/// stand before a post that was made: 5xx, code 2 and below, an upload that took too long there, a page of some
+/// proxy.
 fn says_that_nothing_was_done(answer: &Answer) -> bool {
     if answer.status == 429 {
         return true;
@@ -183,20 +184,18 @@ fn says_that_nothing_was_done(answer: &Answer) -> bool {
     let error = answer.get("error");
     let code = error.and_then(|error| nodes::integer(error.get("code")?));
     let is_transient = error.and_then(|error| nodes::flag(error.get("is_transient")?)).unwrap_or(false);
-    if !(400..500).contains(&answer.status) || matches!(code, None | Some(1 | 2)) {
+    if !(400..500).contains(&answer.status) || matches!(code, None | Some(..=2)) {
         return false;
     }
-    // Limits, blocks and tokens are looked at before anything is done, passing or not.
-    let kind = CallError::answer(answer).fault.kind;
-    !is_transient
-        || matches!(
-            kind,
-            FaultKind::Throttled
-                | FaultKind::Blocked
-                | FaultKind::Duplicate
-                | FaultKind::Token
-                | FaultKind::Permission
-        )
+    match CallError::answer(answer).fault.kind {
+        // Limits, blocks and tokens are looked at before anything is done, passing or not.
+        FaultKind::Throttled
+        | FaultKind::Blocked
+        | FaultKind::Duplicate
+        | FaultKind::Token
+        | FaultKind::Permission => true,
+        kind => !is_transient && !kind.is_passing(),
+    }
 }
 
 #[cfg(test)]
@@ -229,7 +228,7 @@ mod tests {
             assert_eq!(read(500, error(code)), "unknown", "{code} with 500");
             assert_eq!(read(200, error(code)), "unknown", "{code} with 200");
         }
-        for code in [1, 2] {
+        for code in [-1, 0, 1, 2, 1_363_030, 1_363_033] {
             assert_eq!(read(400, error(code)), "unknown", "{code}");
         }
         assert_eq!(read(429, None), "refused");

@@ -204,11 +204,14 @@ struct Broken {
 }
 
 impl Answer {
-    /// What became of a write. A refusal is believed by its status alone; a success only with its envelope.
+    /// What became of a write. A refusal is believed by its status alone; a success only with its envelope, and
+    /// as a whole only where nothing in it says otherwise.
     fn end_of_write(self) -> PushEnd {
-        let code = self.code();
+        let (status, code) = (self.status, self.code());
+        let is_partly = |said: &Said| said.flag != "error" && (status == 207 || !said.parts().1.is_empty());
         match (code, self.said) {
             (207, Some(said)) => PushEnd::Partly(said),
+            (200..=299, Some(said)) if is_partly(&said) => PushEnd::Partly(said),
             (200..=299, Some(said)) if said.flag != "error" => PushEnd::Done(said),
             (200..=299, _) => PushEnd::Unknown(fault::unknown(&senseless(self.status, &self.excerpt))),
             // A timeout in the middle of the work says as little as a fault.
@@ -279,6 +282,13 @@ mod tests {
         json!({ "response": { "request": { "status": { "flag": flag, "code": code, "info": "said" } } } })
     }
 
+    fn with_failed_part() -> Value {
+        let mut json = envelope("success", 200);
+        let failed = json!({ "picture_id": "8", "status": { "flag": "error", "code": 404, "info": "gone" } });
+        json["response"]["result"] = json!({ "data": { "post_id": "1", "attachments": [failed] } });
+        json
+    }
+
     fn word(end: &PushEnd) -> &'static str {
         match end {
             PushEnd::Done(_) => "done",
@@ -296,6 +306,8 @@ mod tests {
             (201, Some(envelope("success", 201)), "done"),
             (207, Some(envelope("success", 207)), "partly"),
             (200, Some(envelope("success", 207)), "partly"),
+            (207, Some(envelope("success", 200)), "partly"),
+            (200, Some(with_failed_part()), "partly"),
             (200, Some(envelope("error", 401)), "refused"),
             (200, Some(envelope("error", 500)), "unknown"),
             (200, Some(envelope("error", 200)), "unknown"),

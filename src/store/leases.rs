@@ -120,7 +120,8 @@ impl Db {
     }
 
     /// Frees the sessions of instances that no longer run; they become interrupted. Posts of theirs become
-    /// ready again, or unknown when their publishing call may have left. Gives the ids of the sessions.
+    /// ready again, or unknown when their publishing call may have left; so do posts under way that nobody holds.
+    /// Gives the ids of the sessions.
     ///
     /// # Errors
     /// [`StoreError::Sqlite`].
@@ -134,7 +135,7 @@ impl Db {
             Ok(select.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
         })?;
         let gone: Vec<String> = names.into_iter().filter(|name| is_gone(&database, name)).collect();
-        if gone.is_empty() {
+        if gone.is_empty() && !self.read(posts::is_any_adrift)? {
             return Ok(Vec::new());
         }
         self.write(|tx| {
@@ -148,9 +149,10 @@ impl Db {
                 )?;
                 let ids = update.query_map(params![name, now], |row| row.get(0).map(SessionId))?;
                 freed.extend(ids.collect::<rusqlite::Result<Vec<_>>>()?);
-                posts::free(tx, name, now)?;
+                posts::free(tx, Some(name), now)?;
                 tx.execute("DELETE FROM instances WHERE owner = ?1", [name])?;
             }
+            posts::free(tx, None, now)?;
             Ok(freed)
         })
     }

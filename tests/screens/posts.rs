@@ -244,7 +244,7 @@ fn details_that_cover_the_list_give_way_to_the_week() {
     stage.expect("Details of 1/4");
     stage.press("c");
     stage.expect("Week 2026-03-02 to 2026-03-08, 3 posts");
-    let mut stage = posts((120, 36), "s enter c");
+    let stage = posts((120, 36), "s enter c");
     stage.expect("Week 2026-03-02 to 2026-03-08, 3 posts");
 }
 

@@ -25,6 +25,7 @@ mod posts_before;
 mod posts_lost;
 mod posts_sent;
 mod publish_desk;
+mod publish_found;
 mod publish_journal;
 mod publish_kept;
 mod publish_killed;

@@ -21,7 +21,7 @@ pub(super) use self::page::Acting;
 use self::patience::Patience;
 pub(super) use self::patience::{Trial, WriteEnd};
 use self::trail::Trails;
-use super::clock;
+use super::clock::{self, Foreign};
 use super::gate::Gate;
 use super::protocol::{Part, PhotoRefusal};
 use crate::graph::GraphClient;
@@ -101,8 +101,8 @@ struct Memory {
     written: BTreeSet<NodeId>,
     /// What Facebook refused.
     refused: BTreeMap<Part, PhotoRefusal>,
-    /// How far the server's clock is ahead of ours, in seconds.
-    ahead: Option<i64>,
+    /// The server's clock, as it was last read.
+    clock: Option<Foreign>,
 }
 
 impl Browser {

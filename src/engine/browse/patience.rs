@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::Browser;
-use crate::engine::clock;
+use crate::engine::clock::{self, Foreign};
 use crate::graph::{CallError, Pressure, Written};
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::size;
@@ -180,7 +180,7 @@ impl Browser {
 
     /// Now by the server's clock, as far as its answers told it, in Unix seconds.
     pub(in crate::engine) fn server_now(&self) -> i64 {
-        clock::unix() + self.memory.borrow().ahead.unwrap_or(0)
+        self.memory.borrow().clock.map_or_else(clock::unix, Foreign::now)
     }
 
     /// Says something to whoever listens.
@@ -202,8 +202,8 @@ impl Browser {
     /// Takes heed of what an answer says about limits and the time.
     pub(in crate::engine) fn heed(&self, pressure: &Pressure) {
         if let Some(server) = pressure.clock {
-            let ahead = Some(server - clock::unix());
-            self.memory.send_modify(|memory| memory.ahead = ahead);
+            let read = Some(Foreign::read(server));
+            self.memory.send_modify(|memory| memory.clock = read);
         }
         if let Some(pause) = pressure.pause() {
             let usage = pressure.usage.map(|usage| format!(" ({usage} %)")).unwrap_or_default();

@@ -10,6 +10,7 @@ mod remote;
 mod search;
 mod send;
 mod settle;
+mod sought;
 
 use std::sync::Arc;
 

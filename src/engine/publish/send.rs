@@ -62,8 +62,7 @@ impl Publisher {
         let kept = self.claim(id).await?;
         let sent = match kept.post.state {
             PostState::Ready if kept.left_at().is_some() => self.send_unless_there(kept, page).await,
-            // One that is claimed and still uploading was left by somebody who could not write that down.
-            PostState::Ready | PostState::Uploading => self.send(kept, page).await,
+            PostState::Ready => self.send(kept, page).await,
             state => Err(not_ready(id, state)),
         };
         self.release(id).await;
@@ -98,6 +97,9 @@ impl Publisher {
         if kept.post.page.as_ref().is_some_and(|meant| *meant != page) {
             return Err(usage(format!("Post {id} was made ready for another Page than {page}")));
         }
+        if kept.post.content.is_empty() {
+            return Err(usage(format!("What post {id} says cannot be read")));
+        }
         let calls = post::plan(&kept.post.content).calls;
         let planned = calls.iter().map(|call| call.photo);
         if !planned.eq(kept.post.steps.iter().map(|step| step.photo)) {
@@ -123,7 +125,6 @@ impl Sending<'_> {
     async fn run(&mut self) -> Result<Box<Post>, Halt> {
         let mut trial = self.desk.browser.trial();
         loop {
-            // After a pause a photo may have become too old.
             while let Some(step) = self.missing_photo() {
                 self.send_photo(step).await?;
             }
@@ -185,10 +186,13 @@ impl Sending<'_> {
     }
 
     /// Makes the publishing call, which is made once. `None` when it certainly was not done and may be made
-    /// now, after a pause.
+    /// now, after a pause in which a photo may have become too old.
     async fn publish_once(&mut self, trial: &mut Trial<'_>) -> Result<Option<Box<Post>>, Halt> {
         let (desk, step) = (self.desk, self.calls.len().saturating_sub(1));
         desk.browser.pass(trial).await.map_err(Halt::Stopped)?;
+        if self.missing_photo().is_some() {
+            return Ok(None);
+        }
         let (part, spoilt) = self.attach(step).await?;
         if let Some(fault) = too_late(&self.kept.post.content, desk.browser.server_now()) {
             return Err(self.refuse(step, fault).await);
@@ -293,8 +297,8 @@ impl Sending<'_> {
 
     /// The server, or a look at the file, said no: nothing is published.
     async fn refuse(&mut self, step: usize, fault: Fault) -> Halt {
-        let (id, owner, fault) = (self.id(), self.owner(), self.named(step, fault));
-        match self.write(move |db, now| db.refuse_post(id, &owner, step, &fault, now)).await {
+        let (id, owner, again, fault) = (self.id(), self.owner(), self.again, self.named(step, fault));
+        match self.write(move |db, now| db.refuse_post(id, &owner, step, again, &fault, now)).await {
             Ok(()) => Halt::Ended(Box::new(self.kept.post.clone())),
             Err(halt) => halt,
         }

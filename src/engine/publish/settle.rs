@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::search::Sought;
+use super::sought::Sought;
 use super::{Publisher, ending};
 use crate::graph::{self, Edge, POST_FIELDS};
 use crate::model::fault::{Fault, FaultKind};

@@ -11,7 +11,7 @@ mod values;
 
 pub(super) use address::clean as clean_address;
 pub use normal::photo as normal_photo;
-pub use posts::post;
+pub use posts::{Attached, attached, post};
 pub use read::{album, comment, named, photo, tag};
 pub use values::time_text;
 pub(super) use values::{flag, id, integer, items, rows};

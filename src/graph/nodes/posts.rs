@@ -1,6 +1,7 @@
 //! Posts of a Page as they come.
 
 use serde_json::{Map, Value};
+use url::Url;
 
 use super::address;
 use super::values::{flag, id, items, time};
@@ -25,6 +26,30 @@ pub fn post(json: &Map<String, Value>) -> Option<RemotePost> {
     })
 }
 
+/// What a post leads to besides its words.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Attached {
+    /// What it is, in Facebook's words such as `photo`, `video` or `link`; `None` where it does not say.
+    pub kind: Option<String>,
+    /// The address, without the way through Facebook.
+    pub url: Option<Url>,
+}
+
+/// What the first attachment of a post is.
+pub fn attached(json: &Map<String, Value>) -> Attached {
+    let attachments = json.get("attachments").map(items).unwrap_or_default();
+    let Some(first) = attachments.first() else { return Attached::default() };
+    let url = first.pointer("/target/url").and_then(Value::as_str).and_then(|url| Url::parse(url).ok());
+    Attached { kind: kind(first).map(str::to_owned), url: url.map(direct) }
+}
+
+/// Facebook counts clicks: its own address then holds the one that is meant.
+fn direct(url: Url) -> Url {
+    let is_way = url.path() == "/l.php" && url.host_str().is_some_and(|host| host.ends_with("facebook.com"));
+    let meant = url.query_pairs().find(|(name, _)| is_way && name == "u");
+    meant.and_then(|(_, meant)| Url::parse(&meant).ok()).unwrap_or(url)
+}
+
 /// The photos of all attachments: those within an attachment that holds several, else what it leads to,
 /// unless that is no photo.
 fn photos(json: &Map<String, Value>) -> Vec<NodeId> {
@@ -46,8 +71,11 @@ fn target(attachment: &Value) -> Option<NodeId> {
 
 /// A photo, or something that does not say what it is.
 fn is_photo(attachment: &Value) -> bool {
-    let kind = ["media_type", "type"].iter().find_map(|key| attachment.get(*key)?.as_str());
-    kind.is_none_or(|kind| kind.contains("photo") || kind == "album")
+    kind(attachment).is_none_or(|kind| kind.contains("photo") || kind == "album")
+}
+
+fn kind(attachment: &Value) -> Option<&str> {
+    ["media_type", "type"].iter().find_map(|key| attachment.get(*key)?.as_str())
 }
 
 #[cfg(test)]
@@ -71,6 +99,19 @@ mod tests {
         assert_eq!((&*post.message, post.scheduled_publish_time), ("Two[2J\nlines", Some(1_800_000_000)));
         assert_eq!((post.is_published, post.created_time), (Some(false), Some(1_795_255_200)));
         assert_eq!(post.photos.iter().map(NodeId::as_str).collect::<Vec<_>>(), ["501", "502"]);
+    }
+
+    #[test]
+    fn what_a_post_leads_to() {
+        let read = |attachments: Value| attached(json!({"attachments": attachments}).as_object().unwrap());
+        let link = |url: &str| read(json!({"data": [{"media_type": "link", "target": {"url": url}}]}));
+        let direct = link("https://example.org/a?b=1");
+        assert_eq!((direct.kind.as_deref(), direct.url.is_some()), (Some("link"), true));
+        assert_eq!(link("https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2Fa%3Fb%3D1&h=x"), direct);
+        assert_ne!(link("https://notes.example/l.php?u=https%3A%2F%2Fexample.org%2Fa%3Fb%3D1"), direct);
+        for nothing in [json!("x"), json!({"data": []}), json!({"data": [{"target": {"url": 5}}]})] {
+            assert_eq!(read(nothing), Attached::default());
+        }
     }
 
     #[test]

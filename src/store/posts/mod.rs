@@ -3,6 +3,7 @@
 
 mod moves;
 mod rows;
+mod steps;
 
 #[cfg(test)]
 mod tests;
@@ -15,7 +16,7 @@ use crate::model::post::{Content, Move, Post, PostId, PostState};
 use crate::model::session::Digest;
 
 pub use moves::Ending;
-pub(super) use moves::free;
+pub(super) use moves::{free, is_any_adrift};
 
 /// A post with what only the engine may see.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,7 +49,8 @@ impl KeptPost {
 
 impl Db {
     /// Begins a draft, or gives one that exists a new content. A post that is ready or was refused becomes
-    /// a draft again.
+    /// a draft again. One whose content cannot be read stays as it is, for the version that wrote it, and a new
+    /// draft is begun.
     ///
     /// # Errors
     /// [`StoreError::IllegalMove`], [`StoreError::NoPost`], [`StoreError::PostHeld`], [`StoreError::Sqlite`].
@@ -61,15 +63,19 @@ impl Db {
     ) -> Result<PostId, StoreError> {
         let json = rows::content_json(content)?;
         self.write(|tx| {
-            let Some(id) = id else {
+            let begin = || {
                 tx.prepare_cached(
                     "INSERT INTO posts (account, state, content, created_at, updated_at) VALUES (?1, 'draft', ?2, ?3, ?3)",
                 )?
                 .execute(params![account, json, now])?;
-                return Ok(PostId(tx.last_insert_rowid()));
+                Ok(PostId(tx.last_insert_rowid()))
             };
+            let Some(id) = id else { return begin() };
             moves::check_free(tx, id)?;
             let next = rows::state(tx, id)?.after(Move::Edit)?;
+            if !rows::is_readable(tx, id)? {
+                return begin();
+            }
             tx.prepare_cached(
                 "UPDATE posts SET state = ?2, content = ?3, fault = NULL, updated_at = ?4 WHERE id = ?1",
             )?

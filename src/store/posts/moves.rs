@@ -1,8 +1,9 @@
 //! The life of a post in the journal: each method is one legal move, written before the engine acts on it or
 //! as soon as it knows.
 
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
+use super::steps::{arm, done, forget_armed_photos, forget_call, last, lay_steps, set_last, set_step};
 use super::{KeptPost, NewStep, rows};
 use crate::model::fault::{Fault, FaultKind};
 use crate::model::node::NodeId;
@@ -128,14 +129,24 @@ impl Db {
         })
     }
 
-    /// A write was refused for good: nothing is published.
+    /// A write was refused for good: nothing is published. With `left_before` that is not known of an earlier
+    /// publishing call, and when that left stays written down.
     ///
     /// # Errors
     /// As [`Self::arm_photo`].
-    pub fn refuse_post(&mut self, id: PostId, owner: &str, step: usize, fault: &Fault, now: i64) -> Kept {
+    pub fn refuse_post(
+        &mut self,
+        id: PostId,
+        owner: &str,
+        step: usize,
+        left_before: bool,
+        fault: &Fault,
+        now: i64,
+    ) -> Kept {
         self.write(|tx| {
             take(tx, id, owner, Move::Refuse, Some(fault), now)?;
             set_step(tx, id, step, StepState::Refused, Some(fault))?;
+            forget_call(tx, id, left_before)?;
             kept(tx, id)
         })
     }
@@ -270,13 +281,29 @@ impl Db {
     }
 }
 
-/// Frees what an instance held that no longer runs.
+/// Whether a post is under way that nobody holds: it was given back while the journal could not be told how it
+/// stands.
 ///
 /// # Errors
 /// [`StoreError::Sqlite`].
-pub fn free(tx: &Transaction<'_>, owner: &str, now: i64) -> Result<(), StoreError> {
+pub fn is_any_adrift(conn: &Connection) -> Result<bool, StoreError> {
+    let found = conn
+        .prepare_cached(
+            "SELECT 1 FROM posts WHERE owner IS NULL AND state IN ('uploading', 'armed') LIMIT 1",
+        )?
+        .exists([])?;
+    Ok(found)
+}
+
+/// Frees what an instance held that no longer runs, or with `None` what is under way and nobody holds.
+///
+/// # Errors
+/// [`StoreError::Sqlite`].
+pub fn free(tx: &Transaction<'_>, owner: Option<&str>, now: i64) -> Result<(), StoreError> {
     let held: Vec<(i64, String)> = tx
-        .prepare_cached("SELECT id, state FROM posts WHERE owner = ?1")?
+        .prepare_cached(
+            "SELECT id, state FROM posts WHERE owner IS ?1 AND (?1 IS NOT NULL OR state IN ('uploading', 'armed'))",
+        )?
         .query_map([owner], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<_>>()?;
     for (id, word) in held {
@@ -381,103 +408,4 @@ fn held(tx: &Transaction<'_>, id: PostId, owner: &str) -> StoreError {
 
 fn kept(tx: &Transaction<'_>, id: PostId) -> Kept {
     Ok(rows::one(tx, id)?)
-}
-
-/// The step that publishes. A post out of a damaged database has none.
-fn last(tx: &Transaction<'_>, id: PostId) -> Result<Option<usize>, StoreError> {
-    let number: Option<i64> = tx
-        .prepare_cached("SELECT number FROM steps WHERE post = ?1 AND photo IS NULL")?
-        .query_row([id.0], |row| row.get(0))
-        .optional()?;
-    Ok(number.and_then(|number| usize::try_from(number).ok()))
-}
-
-fn number(step: usize) -> i64 {
-    i64::try_from(step).unwrap_or(i64::MAX)
-}
-
-fn arm(tx: &Transaction<'_>, id: PostId, step: usize, now: i64) -> Result<(), StoreError> {
-    tx.prepare_cached(
-        "UPDATE steps SET state = 'armed', given = NULL, armed_at = ?3, done_at = NULL, fault = NULL \
-         WHERE post = ?1 AND number = ?2",
-    )?
-    .execute(params![id.0, number(step), now])?;
-    Ok(())
-}
-
-fn done(
-    tx: &Transaction<'_>,
-    id: PostId,
-    step: usize,
-    given: Option<&NodeId>,
-    now: i64,
-) -> Result<(), StoreError> {
-    tx.prepare_cached(
-        "UPDATE steps SET state = 'done', given = coalesce(?3, given), done_at = ?4, fault = NULL \
-         WHERE post = ?1 AND number = ?2",
-    )?
-    .execute(params![id.0, number(step), given.map(NodeId::as_str), now])?;
-    Ok(())
-}
-
-fn set_step(
-    tx: &Transaction<'_>,
-    id: PostId,
-    step: usize,
-    state: StepState,
-    fault: Option<&Fault>,
-) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE steps SET state = ?3, fault = ?4 WHERE post = ?1 AND number = ?2")?
-        .execute(params![id.0, number(step), state.as_str(), rows::fault_json(fault)])?;
-    Ok(())
-}
-
-/// Where the step that publishes stands.
-fn set_last(
-    tx: &Transaction<'_>,
-    id: PostId,
-    state: StepState,
-    fault: Option<&Fault>,
-) -> Result<(), StoreError> {
-    last(tx, id)?.map_or(Ok(()), |step| set_step(tx, id, step, state, fault))
-}
-
-fn forget_armed_photos(tx: &Transaction<'_>, id: PostId) -> Result<(), StoreError> {
-    tx.prepare_cached(
-        "UPDATE steps SET state = 'waiting' WHERE post = ?1 AND state = 'armed' AND photo IS NOT NULL",
-    )?
-    .execute([id.0])?;
-    Ok(())
-}
-
-/// Writes the steps down anew; what was sent ahead by the same call is taken over, each once.
-fn lay_steps(tx: &Transaction<'_>, id: PostId, steps: &[NewStep]) -> Result<(), StoreError> {
-    let mut sent: Vec<(Vec<u8>, String, i64)> = tx
-        .prepare_cached(
-            "SELECT call, given, done_at FROM steps WHERE post = ?1 AND state = 'done' AND photo IS NOT NULL \
-             AND given IS NOT NULL AND done_at IS NOT NULL ORDER BY number",
-        )?
-        .query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    tx.prepare_cached("DELETE FROM steps WHERE post = ?1")?.execute([id.0])?;
-    let mut insert = tx.prepare_cached(
-        "INSERT INTO steps (post, number, photo, state, call, digest, given, done_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-    )?;
-    for (at, step) in steps.iter().enumerate() {
-        let same = sent.iter().position(|(call, ..)| step.photo.is_some() && *call == step.call);
-        let (given, done_at) = same.map(|at| sent.remove(at)).map(|(_, given, at)| (given, at)).unzip();
-        let state = if given.is_some() { StepState::Done } else { StepState::Waiting };
-        insert.execute(params![
-            id.0,
-            number(at),
-            step.photo.map(number),
-            state.as_str(),
-            step.call,
-            step.digest,
-            given,
-            done_at
-        ])?;
-    }
-    Ok(())
 }

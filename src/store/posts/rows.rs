@@ -30,6 +30,13 @@ pub(super) fn state(tx: &Transaction<'_>, id: PostId) -> Result<PostState, Store
     word.map(|word| read_state(&word)).ok_or(StoreError::NoPost(id))
 }
 
+/// Whether this version can read what a post says.
+pub(super) fn is_readable(tx: &Transaction<'_>, id: PostId) -> Result<bool, StoreError> {
+    let content: String =
+        tx.prepare_cached("SELECT content FROM posts WHERE id = ?1")?.query_row([id.0], |row| row.get(0))?;
+    Ok(serde_json::from_str::<Content>(&content).is_ok())
+}
+
 /// A word that this version does not know may mean that the post is out.
 fn read_state(word: &str) -> PostState {
     PostState::parse(word).unwrap_or(PostState::Unknown)

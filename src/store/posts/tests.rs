@@ -108,6 +108,10 @@ fn no_move_is_made_that_the_state_forbids_or_for_somebody_else() {
         (PostState::Ready, Some(1)),
         "of the first it is not known"
     );
+    db.release_post(id, "me").unwrap();
+    let anew = db.queue_post(id, &content(), &node("77"), &steps(&[1, 2]), 10).unwrap();
+    assert_eq!(anew.left_at(), Some(1), "it is the same call");
+    db.claim_post(id, "me").unwrap();
     db.arm_post(id, "me", 10).unwrap();
     assert_eq!(db.disarm_post(id, "me", false, None, 11).unwrap().left_at(), None, "nothing was done");
     assert!(matches!(db.claim_post(PostId(99), "me"), Err(StoreError::NoPost(PostId(99)))));
@@ -152,7 +156,7 @@ fn photos_that_were_sent_are_used_again_when_nothing_about_them_changed() {
         db.arm_photo(id, "me", step, 20).unwrap();
         db.photo_sent(id, "me", step, &node(&format!("50{step}")), 21).unwrap();
     }
-    db.refuse_post(id, "me", 2, &fault(), 22).unwrap();
+    db.refuse_post(id, "me", 2, false, &fault(), 22).unwrap();
     db.release_post(id, "me").unwrap();
     // The first photo is another now, and the second stands twice.
     let again = db.queue_post(id, &content(), &node("77"), &steps(&[3, 2, 2]), 30).unwrap().post;
@@ -274,4 +278,21 @@ fn a_post_without_its_steps_can_be_settled() {
     assert_eq!((kept.post.state, kept.post.post_id), (PostState::Published, Some(node("77_9"))));
     db.not_found(gone, "me", &fault(), true, 4).unwrap();
     assert_eq!(db.absolve_post(gone, "me", 5).unwrap().post.state, PostState::Ready);
+}
+
+#[test]
+fn what_another_version_wrote_is_not_written_over() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut db = open(&dir);
+    let id = db.save_post("main", None, &content(), 1).unwrap();
+    let foreign = r#"{"message":"Kept","target":{"moon":"7"}}"#;
+    db.write(|tx| Ok(tx.execute("UPDATE posts SET content = ?1", [foreign])?)).unwrap();
+    assert!(db.post(id).unwrap().unwrap().post.fault.is_some());
+    let new = db.save_post("main", Some(id), &content(), 2).unwrap();
+    assert_ne!(new, id);
+    let said: Result<String, StoreError> = db.read(|conn| {
+        Ok(conn.query_row("SELECT content FROM posts WHERE id = ?1", [id.0], |row| row.get(0))?)
+    });
+    assert_eq!(said.unwrap(), foreign);
+    assert_eq!(db.post(new).unwrap().unwrap().post.content, content());
 }
