@@ -10,6 +10,8 @@ mod at_rest;
 mod chaos;
 #[path = "screens/composer.rs"]
 mod composer;
+#[path = "screens/composer_albums.rs"]
+mod composer_albums;
 #[path = "screens/composer_bad.rs"]
 mod composer_bad;
 #[path = "screens/every_key.rs"]

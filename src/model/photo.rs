@@ -190,6 +190,8 @@ pub struct Album {
     pub created_time: Option<i64>,
     /// Its page on Facebook.
     pub link: Option<Box<str>>,
+    /// Whether photos can be uploaded into it.
+    pub can_upload: Option<bool>,
 }
 
 /// A comment.

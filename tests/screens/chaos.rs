@@ -66,7 +66,10 @@ fn photo_news(dice: &mut Dice, stage: &mut Stage) -> Event {
                 warnings: vec!["Odd.".into()],
             }
         }
-        3 => PhotoAnswer::Albums(Slice { items: Vec::new(), next, total: None }),
+        3 => {
+            let items = stage.world.gallery.albums.iter().take(dice.roll(6)).cloned().collect();
+            PhotoAnswer::Albums(Slice { items, next, total: None })
+        }
         4 => PhotoAnswer::Whole(Box::new(WholePhoto { photo: one, refused: Vec::new() })),
         5 => PhotoAnswer::Tags(one.id.clone(), Vec::new()),
         6 => PhotoAnswer::Liked(one.id.clone(), dice.roll(2) == 0),

@@ -73,13 +73,14 @@ fn without_a_site_one_line_says_how_to_and_a_fault_leaves_the_typed_id() {
     let mut stage = destinations(None);
     stage.expect("No OneAll site is configured");
     stage.expect_no("linkedin");
-    stage.press("down down down enter");
+    stage.type_text("through");
+    stage.press("enter");
     stage.expect("config.toml");
     stage.press("esc");
     let keys = Fault::new(FaultKind::Token, "OneAll does not accept the keys");
     let mut stage = destinations(Some(Err(keys)));
     stage.expect("OneAll does not accept the keys");
-    stage.type_text("by its id");
+    stage.type_text("page by its id");
     stage.press("enter");
     stage.type_text("512");
     stage.press("enter");

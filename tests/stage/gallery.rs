@@ -297,6 +297,7 @@ fn album(number: u64, name: &str) -> Album {
         kind: Some("normal".into()),
         created_time: Some(NOON),
         link: None,
+        can_upload: Some(number != 700),
     }
 }
 

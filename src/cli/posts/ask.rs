@@ -114,7 +114,7 @@ pub fn moment(at: i64, context: &Context) -> String {
 fn place(target: &Target) -> Option<String> {
     match target {
         Target::Page => None,
-        Target::Album(id) => Some(format!("album {}", text::tame(id))),
+        Target::Album(album) => Some(album.in_words()),
         Target::User(id) => Some(format!("person {}", text::tame(id))),
         Target::OneAll(place) => Some(format!("through OneAll to {}", place.in_words())),
     }

@@ -140,7 +140,7 @@ impl Form {
         };
         match (&self.album, &self.user, &self.oneall) {
             (None, None, None) => Target::Page,
-            (Some(album), None, None) => Target::Album(id("an album", album)),
+            (Some(album), None, None) => Target::Album(id("an album", album).into()),
             (None, Some(user), None) => Target::User(id("a person", user)),
             (None, None, Some(typed)) => {
                 let place = oneall::place(typed, self.experimental).map_err(|fault| faults.push(fault));

@@ -91,7 +91,8 @@ pub fn call_row(call: &PlannedCall, page: &str) -> Value {
     let whose = match &call.target {
         // What goes through OneAll has another plan.
         Target::Page | Target::OneAll(_) => page,
-        Target::Album(id) | Target::User(id) => id,
+        Target::Album(album) => &album.id,
+        Target::User(id) => id,
     };
     let parameter = |(name, given): &(String, Given)| {
         let value = match given {

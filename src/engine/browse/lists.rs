@@ -78,7 +78,7 @@ impl Browser {
     /// As [`Self::photos`].
     pub async fn albums(&self, after: Option<&Cursor>) -> Result<Slice<Album>, Fault> {
         let edge = self.acting().await?.edge("albums");
-        let fields = &["name", "count", "type", "created_time", "link"];
+        let fields = &["name", "count", "type", "created_time", "link", "can_upload"];
         let list = PartList { part: Part::Albums, edge, fields, more: &[] };
         Ok(slice(self.part_list(list, after).await?, graph::album))
     }

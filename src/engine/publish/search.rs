@@ -114,7 +114,7 @@ impl Publisher {
     /// A photo that was published alone, among those that the Page uploaded or in the album.
     async fn search_photos(&self, acting: &Acting, sought: &Sought) -> Result<Option<Ending>, Fault> {
         let album = match &sought.content.target {
-            Target::Album(id) => NodeId::parse(id),
+            Target::Album(album) => NodeId::parse(&album.id),
             _ => None,
         };
         let edge = Edge::of(album.as_ref().unwrap_or(&sought.page), "photos");

@@ -267,7 +267,8 @@ impl Sending<'_> {
     fn edge(&self, call: &PlannedCall) -> Result<Edge, Fault> {
         let id = match &call.target {
             Target::Page => Some(self.page.clone()),
-            Target::Album(id) | Target::User(id) => NodeId::parse(id),
+            Target::Album(album) => NodeId::parse(&album.id),
+            Target::User(id) => NodeId::parse(id),
             // It never comes here.
             Target::OneAll(_) => None,
         };

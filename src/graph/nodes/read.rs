@@ -51,6 +51,7 @@ pub fn album(json: &Object) -> Option<Album> {
         kind: text(json, "type"),
         created_time: json.get("created_time").and_then(time),
         link: text(json, "link"),
+        can_upload: json.get("can_upload").and_then(flag),
     })
 }
 

@@ -105,13 +105,73 @@ pub enum Target {
     /// The account's Page.
     #[default]
     Page,
-    /// An album, by id.
-    Album(String),
+    /// An album.
+    Album(AlbumPlace),
     /// A person, by id.
     User(String),
     /// Somewhere through OneAll. The further parameters of the post are then fields of the resource.
     #[serde(rename = "oneall")]
     OneAll(OneAllPlace),
+}
+
+/// An album that a photo goes into. Without a name it is kept as its id alone, as all of them once were.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(from = "WrittenAlbum", into = "WrittenAlbum")]
+pub struct AlbumPlace {
+    /// Its id.
+    pub id: String,
+    /// What it is called, for people; empty when that is not known.
+    pub name: String,
+}
+
+/// An album as it stands in the journal.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum WrittenAlbum {
+    Id(String),
+    Named {
+        id: String,
+        #[serde(default)]
+        name: String,
+    },
+}
+
+impl From<WrittenAlbum> for AlbumPlace {
+    fn from(written: WrittenAlbum) -> Self {
+        match written {
+            WrittenAlbum::Id(id) => id.into(),
+            WrittenAlbum::Named { id, name } => Self { id, name },
+        }
+    }
+}
+
+impl From<AlbumPlace> for WrittenAlbum {
+    fn from(album: AlbumPlace) -> Self {
+        match album.name.is_empty() {
+            true => Self::Id(album.id),
+            false => Self::Named { id: album.id, name: album.name },
+        }
+    }
+}
+
+impl From<String> for AlbumPlace {
+    fn from(id: String) -> Self {
+        Self { id, name: String::new() }
+    }
+}
+
+impl From<&str> for AlbumPlace {
+    fn from(id: &str) -> Self {
+        id.to_owned().into()
+    }
+}
+
+impl AlbumPlace {
+    /// The album in words: `album Tall ships (701)`, `album 701`.
+    pub fn in_words(&self) -> String {
+        let (id, name) = (text::excerpt(&self.id, 60), text::excerpt(&self.name, 80));
+        if name.is_empty() { format!("album {id}") } else { format!("album {name} ({id})") }
+    }
 }
 
 /// Where a post goes through OneAll.
@@ -256,5 +316,28 @@ mod tests {
         assert_eq!(older.target, Target::Album("7".into()));
         assert_eq!(through.oneall().unwrap().in_words(), "Page Quay[2J (7)");
         assert!(Content::default().is_empty() && !content.is_empty());
+    }
+
+    #[test]
+    fn an_album_keeps_its_name_and_one_without_is_kept_as_it_always_was() {
+        let json = |target: &Target| serde_json::to_string(target).unwrap();
+        let read = |json: &str| serde_json::from_str::<Target>(json);
+        let bare = Target::Album("7".into());
+        assert_eq!(json(&bare), r#"{"album":"7"}"#, "older programs read it as well");
+        assert_eq!(read(r#"{"album":"7"}"#).unwrap(), bare);
+        assert_eq!(read(r#"{"album":{"id":"7"}}"#).unwrap(), bare);
+        let album = AlbumPlace { id: "7".into(), name: "Tall ships \u{1b}[2J".into() };
+        assert_eq!(
+            (album.in_words().as_str(), "album 8"),
+            ("album Tall ships [2J (7)", &*AlbumPlace::from("8").in_words())
+        );
+        let named = Target::Album(album);
+        assert_eq!(read(&json(&named)).unwrap(), named);
+        let content: Content = serde_json::from_str(&format!(r#"{{"target":{}}}"#, json(&named))).unwrap();
+        assert_eq!(content.target, named);
+        for bad in [r#"{"album":7}"#, r#"{"album":{"name":"x"}}"#, r#"{"album":null}"#, r#"{"album":["7"]}"#]
+        {
+            assert!(read(bad).is_err(), "{bad}");
+        }
     }
 }

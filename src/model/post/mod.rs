@@ -8,7 +8,7 @@ mod remote;
 mod state;
 mod verdict;
 
-pub use content::{Content, MediaPart, OneAllPlace, PhotoSource, PushCall, Target, Video, When};
+pub use content::{AlbumPlace, Content, MediaPart, OneAllPlace, PhotoSource, PushCall, Target, Video, When};
 pub use facts::{Fitted, PhotoFacts};
 pub use judge::judge;
 pub use plan::{Given, Plan, PlannedCall, PostEdge, plan};

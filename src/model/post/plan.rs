@@ -206,7 +206,8 @@ impl Plan {
             let whose = match &call.target {
                 // What goes through OneAll has another plan.
                 Target::Page | Target::OneAll(_) => page,
-                Target::Album(id) | Target::User(id) => id,
+                Target::Album(album) => &album.id,
+                Target::User(id) => id,
             };
             lines.push(format!("POST /{whose}/{}", call.edge.as_str()));
             if let Some(file) = &call.file {

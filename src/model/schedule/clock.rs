@@ -46,7 +46,12 @@ pub(super) fn split(text: &str) -> Option<Local> {
     if apart.is_some() && joined.is_some() {
         return None;
     }
-    Some(Local { day, time: time(clock)?, offset: apart.or(joined) })
+    let time = match day {
+        // Behind the word for a day a number can only be the hour; behind a date it could be a typing error.
+        Some(Day::Today | Day::Tomorrow | Day::Weekday(_)) => time(clock).or_else(|| full_hour(clock))?,
+        Some(Day::Date(_)) | None => time(clock)?,
+    };
+    Some(Local { day, time, offset: apart.or(joined) })
 }
 
 /// A space in place of the `t` between date and time.
@@ -97,6 +102,12 @@ fn time(word: &str) -> Option<Time> {
         parts.next().is_none() && matches!(hour.len(), 1 | 2) && (minute.len(), second.len()) == (2, 2);
     let time = Time::new(number(hour)?, number(minute)?, number(second)?, 0).ok()?;
     is_whole.then_some(time)
+}
+
+/// `9`, `18`: an hour without minutes.
+fn full_hour(word: &str) -> Option<Time> {
+    let is_short = matches!(word.len(), 1 | 2);
+    is_short.then(|| Time::new(number(word)?, 0, 0, 0).ok()).flatten()
 }
 
 /// `z`, `utc`, `+01:00`, `+0100`, `+01`.

@@ -63,8 +63,8 @@ impl std::error::Error for Unclear {}
 
 /// Reads a moment; local times are those of `now`'s zone. Taken are RFC 3339 with an offset (`Z`, `+01:00`,
 /// `+0100`), `2026-12-24 18:00`, each also with `[Europe/Paris]`, `18:00` for the next time that comes,
-/// `today`, `tomorrow` or a weekday with a time, `+2h`, `+90m`, `+3d`, and Unix seconds. Gives Unix seconds;
-/// whether they lie in Facebook's window is not asked here.
+/// `today`, `tomorrow` or a weekday with a time or a full hour (`friday 18`), `+2h`, `+90m`, `+3d`, and Unix
+/// seconds. Gives Unix seconds; whether they lie in Facebook's window is not asked here.
 ///
 /// # Errors
 /// [`Unclear`] with the choices, or with a sentence that says how a moment is written.

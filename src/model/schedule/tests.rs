@@ -25,6 +25,17 @@ fn choices(now: &str, text: &str) -> [(i64, String); 2] {
     }
 }
 
+/// It is refused with a sentence that says how to do better.
+fn is_senseless(text: &str) {
+    match read_at(NOW, text) {
+        Err(Unclear::Senseless(sentence)) => {
+            assert!(sentence.contains("Write it like"), "{sentence}");
+            assert!(!sentence.chars().any(char::is_control), "{sentence:?}");
+        }
+        other => panic!("{text}: {other:?}"),
+    }
+}
+
 #[test]
 fn moments_with_an_offset_mean_the_same_everywhere() {
     for text in [
@@ -62,6 +73,13 @@ fn local_moments_are_those_of_the_zone() {
         ("friday 18:00", "2026-11-27T17:00:00Z"),
         ("SAT 18:00", "2026-11-21T17:00:00Z"),
         ("saturday 15:59", "2026-11-28T14:59:00Z"),
+        ("tomorrow 9", "2026-11-22T08:00:00Z"),
+        ("tomorrow at 09", "2026-11-22T08:00:00Z"),
+        ("today 23", "2026-11-21T22:00:00Z"),
+        ("friday 18", "2026-11-27T17:00:00Z"),
+        ("Sat 16", "2026-11-28T15:00:00Z"),
+        ("sunday 0", "2026-11-21T23:00:00Z"),
+        ("friday 18 [America/New_York]", "2026-11-27T23:00:00Z"),
         ("+2h", "2026-11-21T17:00:00Z"),
         ("+90m", "2026-11-21T16:30:00Z"),
         ("+ 1d 1h30min", "2026-11-22T16:30:00Z"),
@@ -75,6 +93,7 @@ fn local_moments_are_those_of_the_zone() {
 #[test]
 fn a_time_that_does_not_exist_is_asked_about() {
     let now = "2026-03-28T02:30:00+01:00[Europe/Paris]";
+    assert_eq!(choices(now, "tomorrow 2")[0].1, "2026-03-29T01:00+01:00", "a full hour is asked about too");
     for text in ["2026-03-29 02:30", "tomorrow 2:30", "02:30", "sunday 2:30", "+1d"] {
         let [before, after] = choices(now, text);
         assert_eq!(before.1, "2026-03-29T01:30+01:00", "{text}");
@@ -111,6 +130,31 @@ fn a_time_that_comes_twice_is_asked_about_unless_one_is_over() {
     // Lord Howe moves by half an hour.
     let [before, after] = choices(NOW, "2026-10-04 02:15[Australia/Lord_Howe]");
     assert_eq!(after.0 - before.0, 1800);
+}
+
+#[test]
+fn a_number_is_an_hour_behind_the_word_for_a_day_alone() {
+    for text in [
+        "9",
+        "at 9",
+        "18[Europe/Paris]",
+        "tomorrow 24",
+        "tomorrow 009",
+        "tomorrow 9.30",
+        "tomorrow +9",
+        "tomorrow 9+01",
+        "tomorrow 9 +01:00",
+        "friday 31",
+        "friday 6pm",
+        "friday 18 30",
+        "tomorrow 9-11",
+        "9 tomorrow",
+        "tomorrow 1798135200",
+        "2026-12-24 18",
+        "2026-12-241",
+    ] {
+        is_senseless(text);
+    }
 }
 
 #[test]
@@ -155,13 +199,7 @@ fn whatever_else_is_senseless_and_said_so() {
         "\u{1b}[31m18:00",
         "18:00 \u{202e}",
     ] {
-        match read_at(NOW, text) {
-            Err(Unclear::Senseless(sentence)) => {
-                assert!(sentence.contains("Write it like"), "{sentence}");
-                assert!(!sentence.chars().any(char::is_control), "{sentence:?}");
-            }
-            other => panic!("{text}: {other:?}"),
-        }
+        is_senseless(text);
     }
     let long = "9".repeat(100_000);
     assert!(read_at(NOW, &long).unwrap_err().to_string().len() < 400);

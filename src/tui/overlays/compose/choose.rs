@@ -4,14 +4,16 @@
 use ratatui::layout::Rect;
 
 use super::Goal;
-use super::oneall;
+use super::{albums, oneall};
 use crate::engine::protocol::Level;
 use crate::model::params::{self, Param, Tier};
+use crate::model::photo::Album;
 use crate::model::post::{Content, PostEdge, Target, When, plan};
 use crate::tui::app::App;
 use crate::tui::keys::Action;
 use crate::tui::overlays::{Overlay, room};
-use crate::tui::screens::composer::Places;
+use crate::tui::screens::composer::Composer;
+use crate::tui::screens::photos::Paged;
 use crate::tui::theme::Role;
 use crate::tui::widgets::canvas::{Canvas, centred};
 use crate::tui::widgets::field::{Edit, Field};
@@ -51,10 +53,11 @@ pub(super) enum Chosen {
 }
 
 /// A row.
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Row {
     pub(super) name: String,
-    note: String,
-    chosen: Chosen,
+    pub(super) note: String,
+    pub(super) chosen: Chosen,
 }
 
 pub(super) fn row(name: &str, note: &str, chosen: Chosen) -> Row {
@@ -62,7 +65,7 @@ pub(super) fn row(name: &str, note: &str, chosen: Chosen) -> Row {
 }
 
 impl Choose {
-    fn rows(&self, content: &Content, places: &Places) -> Vec<Row> {
+    fn rows(&self, composer: &Composer, known: &Paged<Album>) -> Vec<Row> {
         let mut rows = match self.list {
             List::When => vec![
                 row("now", "everybody can see it at once", Chosen::When(When::Now)),
@@ -72,13 +75,18 @@ impl Choose {
             ],
             List::Where => vec![
                 row("the Page", "on its timeline", Chosen::Target(Target::Page)),
-                row("an album", "a single photo into an album of the Page", Chosen::Write(Goal::Album)),
+                row(
+                    "an album by its id",
+                    "a single photo into an album of the Page",
+                    Chosen::Write(Goal::Album),
+                ),
                 row("a person", "a single photo for a person who allowed it", Chosen::Write(Goal::Person)),
             ],
-            List::Options => return options(content, self.field.text()),
+            List::Options => return options(&composer.content, self.field.text()),
         };
         if self.list == List::Where {
-            rows.extend(oneall::destinations(places));
+            rows.extend(albums::destinations(known));
+            rows.extend(oneall::destinations(&composer.places));
         }
         let wanted = self.field.text().trim().to_lowercase();
         let speaks = |row: &Row| format!("{} {}", row.name, row.note).to_lowercase().contains(&wanted);
@@ -178,11 +186,14 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, choose: &Choose, app: &A
         return;
     }
     canvas.put(inside.x, inside.y, 2, canvas.theme.glyphs.pointer, Role::Key);
-    let rows = choose.rows(&app.composer.content, &app.composer.places);
+    let rows = choose.rows(&app.composer, &app.photos.albums);
     let list = Rect { y: inside.y + 1, height: inside.height - 1 - NOTE.min(inside.height - 2), ..inside };
     if rows.is_empty() {
         let words = match choose.list {
             List::When => "Enter takes it as a time.",
+            List::Where if app.photos.albums.asked.is_some() => {
+                "Nothing is called that yet; albums are being read."
+            }
             List::Where | List::Options => "Nothing is called that.",
         };
         canvas.put(list.x, list.y, list.width, words, Role::Dim);
@@ -203,19 +214,52 @@ pub(crate) fn draw(canvas: &mut Canvas<'_>, area: Rect, choose: &Choose, app: &A
     choose.field.draw(canvas, inside.x + 2, inside.y, inside.width.saturating_sub(2));
 }
 
+impl Overlay {
+    /// True for the list of destinations.
+    pub(super) const fn offers_destinations(&self) -> bool {
+        matches!(self, Self::Choose(Choose { list: List::Where, .. }))
+    }
+}
+
 impl App {
     /// Opens a list.
     pub(crate) fn choose(&mut self, list: List) {
         if list == List::Where {
+            self.begin_albums();
             self.ask_for_places();
         }
         self.push(Overlay::Choose(Choose { list, field: Field::default(), scroll: Scroll::default() }));
     }
 
+    /// Takes in something that may bring rows into the list of destinations: its cursor stays on the row that it
+    /// stands on.
+    pub(crate) fn with_destination_held(&mut self, take: impl FnOnce(&mut Self)) {
+        let area = Rect::new(0, 0, self.size.0, self.size.1);
+        let Some((at, mut before)) = self.destinations() else { return take(self) };
+        take(self);
+        let Some((_, after)) = self.destinations() else { return };
+        let held = (at < before.len()).then(|| before.swap_remove(at));
+        let at = after.iter().position(|row| Some(row) == held.as_ref()).unwrap_or(at);
+        if let Some(Overlay::Choose(choose)) = self.overlays.iter_mut().find(|one| one.offers_destinations())
+        {
+            choose.scroll.go(at, after.len(), list_height(area, choose.list));
+        }
+    }
+
+    /// Where the cursor of the open list of destinations stands, and its rows.
+    fn destinations(&self) -> Option<(usize, Vec<Row>)> {
+        match self.overlays.iter().find(|one| one.offers_destinations())? {
+            Overlay::Choose(choose) => {
+                Some((choose.scroll.cursor, choose.rows(&self.composer, &self.photos.albums)))
+            }
+            _ => None,
+        }
+    }
+
     pub(crate) fn choose_action(&mut self, action: Action) {
         let area = Rect::new(0, 0, self.size.0, self.size.1);
         let Some(Overlay::Choose(choose)) = self.overlays.last_mut() else { return };
-        let rows = choose.rows(&self.composer.content, &self.composer.places);
+        let rows = choose.rows(&self.composer, &self.photos.albums);
         match action {
             Action::Move(step) => choose.scroll.step(step, rows.len(), list_height(area, choose.list)),
             Action::Accept => {

@@ -155,7 +155,7 @@ impl Goal {
                 _ => String::new(),
             },
             Self::Album => match &content.target {
-                Target::Album(id) => id.clone(),
+                Target::Album(album) => album.id.clone(),
                 _ => String::new(),
             },
             Self::Person => match &content.target {
@@ -215,7 +215,7 @@ impl Goal {
                 }
             }
             Self::At => content.when = When::At(moment(line, now, zones)?),
-            Self::Album => content.target = Target::Album(filled().ok_or("An album needs its id.")?),
+            Self::Album => take_album(filled().ok_or("An album needs its id.")?, content),
             Self::Person => content.target = Target::User(filled().ok_or("A person needs an id.")?),
             Self::Place(resource) => content.target = oneall::place_of(resource, line)?,
             Self::Param(name) => {
@@ -235,6 +235,13 @@ impl Goal {
             Self::FeedTargeting => content.feed_targeting = object(line)?,
         }
         Ok(())
+    }
+}
+
+/// Chooses an album by its id. One that is chosen already keeps its name.
+fn take_album(id: String, content: &mut Content) {
+    if !matches!(&content.target, Target::Album(known) if known.id == id) {
+        content.target = Target::Album(id.into());
     }
 }
 

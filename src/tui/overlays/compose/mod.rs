@@ -1,6 +1,7 @@
 //! The Composer's boxes: one that something is written in, one that something is chosen from, and one that
 //! shows the exact calls.
 
+mod albums;
 mod calls;
 mod choose;
 mod goal;

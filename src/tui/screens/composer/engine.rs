@@ -56,6 +56,7 @@ impl App {
             self.judge();
         }
         if self.on_composer() {
+            self.fill_destinations();
             self.fill_looks();
             self.show_spot();
         }
@@ -190,7 +191,7 @@ impl App {
                 self.composer.fitting = None;
                 self.notice(Level::Warning, &fault_of(answer).sentence());
             }
-            (ComposeWait::Places, answer) => self.places_came(answer),
+            (ComposeWait::Places, answer) => self.with_destination_held(|app| app.places_came(answer)),
             (ComposeWait::Calls, answer) => self.calls_came(answer),
             (ComposeWait::Discard, Err(fault)) => {
                 self.composer.flight = Flight::Writing;

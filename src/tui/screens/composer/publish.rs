@@ -7,7 +7,7 @@ use super::state::{Flight, Then, is_blank};
 use super::words;
 use crate::engine::protocol::{Level, PostRequest};
 use crate::model::handle::Handle;
-use crate::model::post::{Content, PostId, Severity, Subject, Verdict, Video, When};
+use crate::model::post::{Content, PostId, Severity, Subject, Target, Verdict, Video, When};
 use crate::model::text::{count, excerpt, tame};
 use crate::tui::app::App;
 use crate::tui::overlays::Overlay;
@@ -67,15 +67,17 @@ impl App {
 
     fn publish_question(&self) -> Question {
         let content = &self.composer.content;
-        let page = match content.oneall() {
-            Some(place) => format!("{} through OneAll", place.in_words()),
-            None => self.page_name(),
+        let page = self.page_name();
+        let to = match &content.target {
+            Target::OneAll(place) => format!("on {} through OneAll", place.in_words()),
+            Target::Album(album) => format!("in {} on {page}", album.in_words()),
+            Target::Page | Target::User(_) => format!("on {page}"),
         };
         let (verb, yes) = match content.when {
-            When::Now => ("Publish on", "Publish now"),
-            When::At(_) => ("Schedule on", "Schedule it"),
-            When::Unpublished => ("Make, unpublished, on", "Make it"),
-            When::Draft => ("Make a draft on", "Make the draft"),
+            When::Now => ("Publish", "Publish now"),
+            When::At(_) => ("Schedule", "Schedule it"),
+            When::Unpublished => ("Make, unpublished,", "Make it"),
+            When::Draft => ("Make a draft", "Make the draft"),
         };
         let mut lines = vec![
             format!("Where: {}", words::place_in_words(&content.target, &page)),
@@ -84,7 +86,7 @@ impl App {
         ];
         lines.extend(warnings(&self.composer.judgement.verdicts));
         Question {
-            title: format!("{verb} {page}?"),
+            title: format!("{verb} {to}?"),
             lines,
             yes,
             no: "Not yet",

@@ -27,7 +27,7 @@ pub(crate) fn when_in_words(when: When, zones: &Zones) -> String {
 pub(crate) fn place_in_words(target: &Target, page: &str) -> String {
     match target {
         Target::Page => format!("the Page {page}"),
-        Target::Album(id) => format!("album {}", excerpt(id, 60)),
+        Target::Album(album) => album.in_words(),
         Target::User(id) => format!("person {}", excerpt(id, 60)),
         Target::OneAll(place) => format!("through OneAll to {}", place.in_words()),
     }

@@ -112,7 +112,9 @@ impl App {
             (PhotoWait::Page(listing), PhotoAnswer::Page { page, warnings, .. }) => {
                 self.page_came(id, &listing, page, &warnings);
             }
-            (PhotoWait::Albums, PhotoAnswer::Albums(page)) => _ = self.photos.albums.came(id, page),
+            (PhotoWait::Albums, PhotoAnswer::Albums(page)) => {
+                self.with_destination_held(|app| _ = app.photos.albums.came(id, page));
+            }
             (PhotoWait::Whole(_), PhotoAnswer::Whole(whole)) => self.whole_came(id, *whole),
             (PhotoWait::Comments(_), PhotoAnswer::Comments(_, page)) => {
                 if let Some(opened) = &mut self.photos.opened {
@@ -240,7 +242,9 @@ impl App {
                 sentence.push_str(&format!(" {again} tries again."));
             }
             // The box of the albums, and the parts of the opened photo, say it themselves.
-            PhotoWait::Albums => return self.photos.albums.failed(id, fault),
+            PhotoWait::Albums => {
+                return self.with_destination_held(|app| app.photos.albums.failed(id, fault));
+            }
             PhotoWait::Whole(_) | PhotoWait::Tags(_) | PhotoWait::Comments(_) | PhotoWait::Likes(_) => {
                 return self.part_failed(id, wait, fault);
             }

@@ -194,7 +194,7 @@ fn content(out: &mut Lines, entry: &Entry, content: &Content) {
     }
     match &content.target {
         Target::Page => {}
-        Target::Album(id) => out.say("to", &format!("album {}", tame(id)), Role::Text),
+        Target::Album(album) => out.say("to", &album.in_words(), Role::Text),
         Target::User(id) => out.say("to", &format!("person {}", tame(id)), Role::Text),
         // It is said with the call, which older entries have alone.
         Target::OneAll(_) => {}

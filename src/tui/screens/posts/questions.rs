@@ -75,7 +75,7 @@ impl App {
         let (id, page) = (post.id, self.page_name());
         let to = match &post.content.target {
             Target::Page => page,
-            Target::Album(album) => format!("album {} of {page}", excerpt(album, 40)),
+            Target::Album(album) => format!("{} of {page}", album.in_words()),
             Target::User(user) => format!("person {} as {page}", excerpt(user, 40)),
             Target::OneAll(place) => format!("{} through OneAll", place.in_words()),
         };
