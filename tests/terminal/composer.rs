@@ -79,8 +79,9 @@ fn who_has_only_oneall_writes_and_publishes_all_the_same() {
     terminal.wait_for("saved");
     // From the message by way of photos, link, video and time to where it goes.
     terminal.send("\t\t\t\t\t\r");
+    terminal.wait_for("The albums cannot be read");
     terminal.wait_for("OneAll: Harbour Lights ");
-    terminal.send("\x1b[B\x1b[B\x1b[B\r");
+    terminal.send("lights\r");
     terminal.wait_for("through OneAll to Page Harbour Lights");
     terminal.wait_for("nothing is wrong with it");
     terminal.send("P");
