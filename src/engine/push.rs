@@ -220,17 +220,29 @@ fn arm(db: &mut Db, account: &str, owner: &str, id: PostId) -> Result<Result<Kep
     let now = clock::unix();
     db.beat(owner, now)?;
     db.sweep(now)?;
-    let kept = db.claim_post(id, owner)?;
-    let twin = open_twin(db, account, Some(id), &kept.post.content)?;
-    let armed = match (kept.post.state, twin) {
-        (PostState::Ready, None) => db.arm_post(id, owner, now).map(Ok),
-        (PostState::Ready, Some(same)) => Ok(Err(sent_before(same))),
-        (state, _) => Ok(Err(not_ready(id, state))),
+    let armed = match db.claim_post(id, owner)?.post.state {
+        PostState::Ready => arm_alone(db, account, owner, id, now),
+        state => Ok(Err(not_ready(id, state))),
     };
     if !matches!(armed, Ok(Ok(_))) {
         db.release_post(id, owner)?;
     }
     armed
+}
+
+/// Arms a call and then looks for its like: of two programs that arm the same call at once at least one sees the
+/// other's and does not send.
+fn arm_alone(
+    db: &mut Db,
+    account: &str,
+    owner: &str,
+    id: PostId,
+    now: i64,
+) -> Result<Result<KeptPost, Fault>, StoreError> {
+    let kept = db.arm_post(id, owner, now)?;
+    let Some(same) = open_twin(db, account, Some(id), &kept.post.content)? else { return Ok(Ok(kept)) };
+    db.disarm_post(id, owner, false, None, now)?;
+    Ok(Err(sent_before(same)))
 }
 
 /// Takes a call off the journal that has not left: nothing of it is worth keeping.

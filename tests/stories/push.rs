@@ -352,6 +352,21 @@ fn the_same_push_leaves_no_second_time_before_somebody_looked() {
 }
 
 #[test]
+fn of_many_that_push_the_same_at_once_one_at_most_is_sent() {
+    // Every answer is lost, so that whoever comes later must not send either.
+    let stage = Stage::faulty([rule(On::Push, Action::LoseAnswer).always()]);
+    let page = format!("id={PAGE_ID}");
+    let args = ["facebook/page/picture", "--yes", "--param", &page, "--param", PICTURE];
+    let all: Vec<_> = (0..6).map(|_| stage.spawn(program(&stage, &args))).collect();
+    for mut one in all {
+        one.wait().expect(6);
+    }
+    assert!(stage.sandbox.pushes().len() <= 1, "{:?}", stage.sandbox.pushes());
+    page_picture(&stage, &[]).expect(6);
+    assert_eq!(stage.sandbox.pushes().len(), 1);
+}
+
+#[test]
 fn a_push_that_was_killed_on_its_way_is_unknown() {
     let stage = Stage::faulty([rule(On::Push, Action::Stall { after: Mark::default(), seconds: None })]);
     let page = format!("id={PAGE_ID}");
