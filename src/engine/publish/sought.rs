@@ -15,6 +15,9 @@ use crate::store::KeptPost;
 
 /// So far back from the moment of sending things are looked at: clocks differ, in seconds.
 const MARGIN: i64 = 60;
+/// What has no words is looked for among what was made so long after the call left, in seconds: longer than the
+/// slowest call takes, and not for ever, since others publish without words as well.
+const WORDLESS: i64 = 3600;
 /// So far a schedule may be rounded, in seconds.
 const ROUNDING: u64 = 60;
 
@@ -80,6 +83,12 @@ impl Sought {
         None
     }
 
+    /// Whether it was made at a moment, in Unix seconds, that fits.
+    fn is_from_then(&self, at: i64) -> bool {
+        let until = if self.message.is_empty() { self.since + MARGIN + WORDLESS } else { i64::MAX };
+        (self.since..=until).contains(&at)
+    }
+
     /// Whether a post has the words and the time, and is silent about its photos, or without words about all.
     fn may_be_it(&self, post: &RemotePost, attached: &Attached) -> bool {
         let has_words = !self.message.is_empty() && self.photos > 0;
@@ -88,7 +97,7 @@ impl Sought {
             && (has_words || is_silent_link)
             && post.photos.is_empty()
             && !self.others.contains(&post.id)
-            && post.created_time.is_some_and(|at| at >= self.since)
+            && post.created_time.is_some_and(|at| self.is_from_then(at))
             && flat(&post.message) == self.message
     }
 
@@ -116,7 +125,7 @@ impl Sought {
         // always named of what is scheduled.
         let is_unnamed = is_same_second && post.photos.is_empty();
         let has_photos = post.photos.len().min(NAMED_PHOTOS) == self.photos.min(NAMED_PHOTOS);
-        post.created_time.map_or(is_same_second, |at| at >= self.since)
+        post.created_time.map_or(is_same_second, |at| self.is_from_then(at))
             && flat(&post.message) == self.message
             && (has_photos || is_unnamed)
             && (self.leads_to(attached) || is_same_second && attached.kind.is_none())
@@ -146,7 +155,7 @@ impl Sought {
         let photo = graph::photo(row)?;
         let said = row.get(text).and_then(Value::as_str).unwrap_or_default();
         let is_it = !self.others.contains(&photo.id)
-            && photo.created_time.is_some_and(|at| at >= self.since)
+            && photo.created_time.is_some_and(|at| self.is_from_then(at))
             && flat(said) == self.message;
         (is_it || self.given.as_ref() == Some(&photo.id)).then_some(photo.id)
     }
@@ -246,6 +255,18 @@ mod tests {
         assert_eq!((two.pick(with(&[&silent])), two.unnamed.clone()), (None, Some(silent)));
         let sure = there("", 1000, &["502"]);
         assert_eq!(two.pick(with(&[&sure])), Some(sure), "one that is it comes before");
+    }
+
+    #[test]
+    fn without_words_what_comes_much_later_is_another() {
+        let mut photo = sought(&["501"], &[]);
+        (photo.message, photo.ahead) = (String::new(), HashSet::new());
+        let made = |at| there("", at, &["601"]);
+        assert!(photo.is_it(&made(1000), &NOTHING) && photo.is_it(&made(1000 + WORDLESS), &NOTHING));
+        assert!(!photo.is_it(&made(1001 + WORDLESS), &NOTHING));
+        photo.message = "Two boats".into();
+        let said = |at| there("Two boats", at, &["601"]);
+        assert!(photo.is_it(&said(1001 + WORDLESS), &NOTHING), "words tell enough");
     }
 
     #[test]
