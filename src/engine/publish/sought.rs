@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use icu_normalizer::ComposingNormalizer;
 use serde_json::{Map, Value};
 use url::Url;
 
@@ -161,9 +162,12 @@ impl Sought {
     }
 }
 
-/// A text without what Facebook may have changed about its white space.
+/// A text without what Facebook may have changed about its white space, and with its letters composed, however
+/// they were typed.
 fn flat(said: &str) -> String {
-    text::tame_lines(said).split_whitespace().collect::<Vec<_>>().join(" ")
+    let tame = text::tame_lines(said);
+    let composed = ComposingNormalizer::new_nfc().normalize(&tame).into_owned();
+    composed.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What of an address stays the same through the usual redirects.
@@ -255,6 +259,12 @@ mod tests {
         assert_eq!((two.pick(with(&[&silent])), two.unnamed.clone()), (None, Some(silent)));
         let sure = there("", 1000, &["502"]);
         assert_eq!(two.pick(with(&[&sure])), Some(sure), "one that is it comes before");
+    }
+
+    #[test]
+    fn letters_may_come_back_composed_and_spaces_as_others() {
+        assert_eq!(flat("Cafe\u{301} \u{a0}du\r\nport "), flat("Caf\u{e9} du port"));
+        assert_ne!(flat("Cafe du port"), flat("Caf\u{e9} du port"));
     }
 
     #[test]
