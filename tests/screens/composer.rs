@@ -212,7 +212,7 @@ fn verdicts_stand_beside_what_they_are_about_and_are_counted() {
     let text = stage.text();
     let at = |words: &str| text.lines().position(|line| line.contains(words)).unwrap();
     assert!(at("warning: Much at once.") < at("message"));
-    assert_eq!(at("2 b.jpg") + 1, at("cannot go: The photo is 6.0 MiB; 4 MiB is the limit. f makes a copy"));
+    assert_eq!(at("2 b.jpg") + 1, at("cannot go: The photo is 6.0 MiB; 4 MiB is the limit."));
     assert_eq!(at("now: everybody") + 1, at("cannot go: Ten minutes at least."));
     stage.press("P");
     stage.expect("It cannot go: The photo is 6.0 MiB");
@@ -506,8 +506,13 @@ fn the_chosen_photo_is_seen_where_there_is_room_once_the_cursor_rests() {
     stage.press("k");
     stage.pass(300);
     assert_eq!(looked(&stage), 2, "a picture is made ready once");
+    let large = painted(&stage);
     stage.resize(80, 24);
-    stage.pass(300);
+    stage.pass(600);
+    let small = painted(&stage);
+    assert!((100..large / 2).contains(&small), "a small one: {small} of {large}");
+    stage.resize(70, 24);
+    stage.pass(600);
     assert_eq!(painted(&stage), 0, "there is no room for it");
     stage.expect("1 a.jpg");
     stage.pass(60_000);

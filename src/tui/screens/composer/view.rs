@@ -13,9 +13,10 @@ use crate::tui::widgets::text::{width, wrap};
 
 /// The widest form: longer lines are hard to read.
 const WIDEST: u16 = 110;
-/// The columns of a photo's picture, and the width from which on there is room for it.
-const PICTURE: u16 = 40;
-const PICTURE_FROM: u16 = 104;
+/// The columns of a photo's picture, and the width from which on there is room for it: a large one, and a small
+/// one beside a form that can still be read.
+const LARGE_PICTURE: (u16, u16) = (40, 104);
+const SMALL_PICTURE: (u16, u16) = (20, 76);
 /// Lines that the sentence about the whole post may take.
 const HEAD: usize = 4;
 
@@ -23,24 +24,32 @@ const HEAD: usize = 4;
 pub(super) fn place(app: &App, area: Rect) -> Rect {
     let head = head(app, area.width).len();
     let taken = u16::try_from(head + usize::from(area.height > 12)).unwrap_or(1).min(area.height);
-    let beside = if has_picture(app, area) { PICTURE + 2 } else { 0 };
+    let beside = match picture_columns(app, area) {
+        0 => 0,
+        columns => columns + 2,
+    };
     let width = (area.width - beside).min(WIDEST);
     Rect { y: area.y + taken, height: area.height - taken, width, ..area }
 }
 
-/// True when there is a photo, and room for its picture beside the form.
-fn has_picture(app: &App, area: Rect) -> bool {
+/// The columns of the picture beside the form; 0 without a photo, or without room.
+fn picture_columns(app: &App, area: Rect) -> u16 {
     let photos = &app.composer.content.photos;
-    area.width >= PICTURE_FROM && !photos.is_empty() && app.photos.pictures.are_shown()
+    if photos.is_empty() || !app.photos.pictures.are_shown() {
+        return 0;
+    }
+    let fitting = [LARGE_PICTURE, SMALL_PICTURE].into_iter().find(|(_, from)| area.width >= *from);
+    fitting.map_or(0, |(columns, _)| columns)
 }
 
 /// Where the picture of the chosen photo stands; empty without one.
 pub(super) fn picture_place(app: &App, area: Rect) -> Rect {
-    if !has_picture(app, area) {
+    let columns = picture_columns(app, area);
+    if columns == 0 {
         return Rect::ZERO;
     }
     let form = place(app, area);
-    Rect::new(form.right() + 2, form.y, PICTURE, form.height.min(PICTURE / 2))
+    Rect::new(form.right() + 2, form.y, columns, form.height.min(columns / 2))
 }
 
 /// The lines above the form: where the post stands, and the totals of what was found.
