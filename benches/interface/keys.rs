@@ -30,27 +30,16 @@ pub fn measure(few: &Stage, full: &Stage, many: &Stage, peers: &[Peer]) {
             figures.push(peer.keys(PRESSES, PAUSE));
         }
     }
-    let mut table = Table::new(&["", "p50 ms", "p99 ms", "p50 ratio", "p99 ratio", "goal"]);
-    let mut row = |what: &str, shown: &[Vec<f64>], ours: &[Vec<f64>], peers: &[Vec<f64>], goal: &str| {
-        let all = shown.concat();
-        table.row([
-            what.to_owned(),
-            figure(percentile(&all, 50), 2),
-            figure(percentile(&all, 99), 2),
-            ratio(&each(ours, 50), &each(peers, 50)),
-            ratio(&each(ours, 99), &each(peers, 99)),
-            goal.to_owned(),
-        ]);
-    };
+    let mut table = KeyTable::new();
     let [few, full, many, full_scrolls, many_scrolls] = &ours;
-    row("10 sessions", few, &[], &[], "");
-    row("1,000 sessions (a full screen), over 10", full, full, few, "");
-    row("100,000 sessions, over 10", many, many, few, "1.0");
-    row("100,000 sessions, over 1,000", many, many, full, "1.0");
-    row("1,000 sessions, each key scrolls", full_scrolls, &[], &[], "");
-    row("100,000 sessions, each key scrolls, over 1,000", many_scrolls, many_scrolls, full_scrolls, "1.0");
+    table.row("10 sessions", few, &[], "");
+    table.row("1,000 sessions (a full screen), over 10", full, few, "");
+    table.row("100,000 sessions, over 10", many, few, "1.0");
+    table.row("100,000 sessions, over 1,000", many, full, "1.0");
+    table.row("1,000 sessions, each key scrolls", full_scrolls, &[], "");
+    table.row("100,000 sessions, each key scrolls, over 1,000", many_scrolls, full_scrolls, "1.0");
     for (peer, figures) in peers.iter().zip(&others) {
-        row(&format!("100,000 sessions, over {}", peer.name), figures, many, figures, "");
+        table.peer(&format!("100,000 sessions, over {}", peer.name), figures, many);
     }
     table.print(&format!(
         "Key to screen, 80x24, {ROUNDS} rounds of {PRESSES} keys (a peer's row shows its own ms)"
@@ -58,6 +47,36 @@ pub fn measure(few: &Stage, full: &Stage, many: &Stage, peers: &[Peer]) {
 }
 
 type Way = fn(&Stage) -> Vec<f64>;
+
+/// A table of the time from a key to the screen, in rounds of milliseconds.
+pub struct KeyTable(Table);
+
+impl KeyTable {
+    pub fn new() -> Self {
+        Self(Table::new(&["", "p50 ms", "p99 ms", "p50 ratio", "p99 ratio", "goal"]))
+    }
+
+    /// A run, over another of the same rounds.
+    pub fn row(&mut self, what: &str, ours: &[Vec<f64>], over: &[Vec<f64>], goal: &str) {
+        self.add(what, ours, ours, over, goal);
+    }
+
+    /// Another program: its own times, and ours over them.
+    fn peer(&mut self, what: &str, theirs: &[Vec<f64>], ours: &[Vec<f64>]) {
+        self.add(what, theirs, ours, theirs, "");
+    }
+
+    fn add(&mut self, what: &str, shown: &[Vec<f64>], ours: &[Vec<f64>], over: &[Vec<f64>], goal: &str) {
+        let all = shown.concat();
+        let [p50, p99] = [50, 99].map(|percent| figure(percentile(&all, percent), 2));
+        let [by50, by99] = [50, 99].map(|percent| ratio(&each(ours, percent), &each(over, percent)));
+        self.0.row([what.to_owned(), p50, p99, by50, by99, goal.to_owned()]);
+    }
+
+    pub fn print(&self, title: &str) {
+        self.0.print(title);
+    }
+}
 
 fn each(rounds: &[Vec<f64>], percent: usize) -> Vec<f64> {
     rounds.iter().map(|round| percentile(round, percent)).collect()

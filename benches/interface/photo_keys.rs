@@ -4,7 +4,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::Stage;
-use super::common::figures::{Table, figure, percentile, ratio};
+use super::keys::KeyTable;
 use super::photos;
 use super::rest;
 use super::terminal::Terminal;
@@ -58,25 +58,15 @@ fn keys(few: &mut Terminal, some: &mut Terminal, many: &mut Terminal) {
         figures[3].push(scrolling(some, SOME));
         figures[4].push(scrolling(many, MANY));
     }
-    let mut table = Table::new(&["", "p50 ms", "p99 ms", "p50 ratio", "p99 ratio", "goal"]);
-    let mut row = |what: &str, ours: &[Vec<f64>], peers: &[Vec<f64>], goal: &str| {
-        let all = ours.concat();
-        let [p50, p99] = [50, 99].map(|percent| figure(percentile(&all, percent), 2));
-        let [by50, by99] = [50, 99].map(|percent| ratio(&each(ours, percent), &each(peers, percent)));
-        table.row([what.to_owned(), p50, p99, by50, by99, goal.to_owned()]);
-    };
+    let mut table = KeyTable::new();
     let [ten, full, long, full_scrolls, long_scrolls] = &figures;
-    row("10 photos", ten, &[], "");
-    row("300 photos (a full screen), over 10", full, ten, "");
-    row("10,000 photos, over 10", long, ten, "1.0");
-    row("10,000 photos, over 300", long, full, "1.0");
-    row("300 photos, each key scrolls", full_scrolls, &[], "");
-    row("10,000 photos, each key scrolls, over 300", long_scrolls, full_scrolls, "1.0");
+    table.row("10 photos", ten, &[], "");
+    table.row("300 photos (a full screen), over 10", full, ten, "");
+    table.row("10,000 photos, over 10", long, ten, "1.0");
+    table.row("10,000 photos, over 300", long, full, "1.0");
+    table.row("300 photos, each key scrolls", full_scrolls, &[], "");
+    table.row("10,000 photos, each key scrolls, over 300", long_scrolls, full_scrolls, "1.0");
     table.print(&format!("Key to screen on the Photos screen, 120x36, {ROUNDS} rounds of {PRESSES} keys"));
-}
-
-fn each(rounds: &[Vec<f64>], percent: usize) -> Vec<f64> {
-    rounds.iter().map(|round| percentile(round, percent)).collect()
 }
 
 /// The cursor goes down and up again; the list stands still.

@@ -9,8 +9,9 @@ use tempfile::TempDir;
 use wirephoto::model::post::Content;
 use wirephoto::store::Db;
 
-use super::common::figures::{Table, figure, percentile, ratio};
+use super::common::figures::{Table, figure, percentile};
 use super::common::{self, sessions};
+use super::keys::KeyTable;
 use super::terminal::Terminal;
 use super::{LARGE, NOBODY, command, photos, rest};
 
@@ -117,26 +118,16 @@ fn keys(few: &mut Terminal, many: &mut Terminal, short: &mut Terminal, long: &mu
         figures[3].push(typing(short));
         figures[4].push(typing(long));
     }
-    let mut table = Table::new(&["", "p50 ms", "p99 ms", "p50 ratio", "p99 ratio", "goal"]);
-    let mut row = |what: &str, ours: &[Vec<f64>], peers: &[Vec<f64>], goal: &str| {
-        let all = ours.concat();
-        let [p50, p99] = [50, 99].map(|percent| figure(percentile(&all, percent), 2));
-        let [by50, by99] = [50, 99].map(|percent| ratio(&each(ours, percent), &each(peers, percent)));
-        table.row([what.to_owned(), p50, p99, by50, by99, goal.to_owned()]);
-    };
+    let mut table = KeyTable::new();
     let [ten, all, scrolls, typed, typed_long] = &figures;
-    row("10 drafts", ten, &[], "");
-    row("5,000 drafts, over 10", all, ten, "");
-    row("5,000 drafts, each key scrolls", scrolls, &[], "");
-    row("a letter in an empty message", typed, &[], "");
-    row("a letter in a message of 1 MB, over that", typed_long, typed, "");
+    table.row("10 drafts", ten, &[], "");
+    table.row("5,000 drafts, over 10", all, ten, "");
+    table.row("5,000 drafts, each key scrolls", scrolls, &[], "");
+    table.row("a letter in an empty message", typed, &[], "");
+    table.row("a letter in a message of 1 MB, over that", typed_long, typed, "");
     table.print(&format!(
         "Key to screen on the Posts screen and in the Composer, 120x36, {ROUNDS} rounds of {PRESSES} keys"
     ));
-}
-
-fn each(rounds: &[Vec<f64>], percent: usize) -> Vec<f64> {
-    rounds.iter().map(|round| percentile(round, percent)).collect()
 }
 
 /// The cursor goes down and up again; the list stands still.

@@ -20,18 +20,9 @@ use super::support::{Outcome, Stage, at_once, eventually, rule};
 
 const PICTURE: &str = "https://example.com/quay.jpg";
 
-/// The program with a site at OneAll in its environment, and no account for Facebook.
 fn program(stage: &Stage, args: &[&str]) -> Command {
-    let mut command = stage.program();
-    for name in ["WIREPHOTO_GRAPH_URL", "WIREPHOTO_APP_ID", "WIREPHOTO_USER_TOKEN"] {
-        command.env_remove(name);
-    }
-    command
-        .env("WIREPHOTO_ONEALL_URL", stage.sandbox.base_url())
-        .env("WIREPHOTO_ONEALL_PUBLIC_KEY", PUBLIC_KEY)
-        .env("WIREPHOTO_ONEALL_PRIVATE_KEY", PRIVATE_KEY)
-        .env("WIREPHOTO_ONEALL_IDENTITY", IDENTITY)
-        .args(args);
+    let mut command = stage.oneall_program();
+    command.args(args);
     command
 }
 

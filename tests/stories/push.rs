@@ -16,19 +16,9 @@ use super::support::{Outcome, Stage, at_once, eventually, rule};
 const PICTURE: &str = "url=https://example.com/a.jpg";
 const VIDEO: &str = "url=https://example.com/a.mp4";
 
-/// The program with a site in its environment and nothing else.
 fn program(stage: &Stage, args: &[&str]) -> Command {
-    let mut command = stage.program();
-    for name in ["WIREPHOTO_GRAPH_URL", "WIREPHOTO_APP_ID", "WIREPHOTO_USER_TOKEN"] {
-        command.env_remove(name);
-    }
-    command
-        .env("WIREPHOTO_ONEALL_URL", stage.sandbox.base_url())
-        .env("WIREPHOTO_ONEALL_PUBLIC_KEY", PUBLIC_KEY)
-        .env("WIREPHOTO_ONEALL_PRIVATE_KEY", PRIVATE_KEY)
-        .env("WIREPHOTO_ONEALL_IDENTITY", IDENTITY)
-        .arg("push")
-        .args(args);
+    let mut command = stage.oneall_program();
+    command.arg("push").args(args);
     command
 }
 

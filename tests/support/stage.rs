@@ -116,6 +116,20 @@ impl Stage {
         self.dressed(Command::new(env!("CARGO_BIN_EXE_wirephoto")))
     }
 
+    /// The program with a site at OneAll in its environment, and no account for Facebook.
+    pub fn oneall_program(&self) -> Command {
+        let mut command = self.program();
+        for name in ["WIREPHOTO_GRAPH_URL", "WIREPHOTO_APP_ID", "WIREPHOTO_USER_TOKEN"] {
+            command.env_remove(name);
+        }
+        command
+            .env("WIREPHOTO_ONEALL_URL", self.sandbox.base_url())
+            .env("WIREPHOTO_ONEALL_PUBLIC_KEY", oneall::PUBLIC_KEY)
+            .env("WIREPHOTO_ONEALL_PRIVATE_KEY", oneall::PRIVATE_KEY)
+            .env("WIREPHOTO_ONEALL_IDENTITY", oneall::IDENTITY);
+        command
+    }
+
     /// Any command, with nothing but this stage in its environment.
     pub fn dressed(&self, mut command: Command) -> Command {
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.as_bytes().starts_with(b"WIREPHOTO_")) {

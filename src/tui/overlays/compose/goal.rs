@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::choose::check;
 use super::oneall;
-use crate::model::post::{Content, PhotoSource, Target, Video, When};
+use crate::model::post::{Content, MediaPart, PhotoSource, Target, Video, When};
 use crate::model::schedule;
 use crate::model::text::excerpt;
 use crate::tui::message::Now;
@@ -195,13 +195,8 @@ impl Goal {
                 }
             }
             Self::Address => {
-                let url = filled().ok_or("Nothing was typed.")?;
-                let source = PhotoSource::Url(url);
-                content.photos.push(crate::model::post::MediaPart {
-                    source,
-                    caption: String::new(),
-                    alt_text: String::new(),
-                });
+                let source = PhotoSource::Url(filled().ok_or("Nothing was typed.")?);
+                content.photos.push(MediaPart { source, caption: String::new(), alt_text: String::new() });
             }
             Self::Link => content.link = filled(),
             Self::Thumbnail => content.thumbnail = filled(),
@@ -218,24 +213,26 @@ impl Goal {
             Self::Album => take_album(filled().ok_or("An album needs its id.")?, content),
             Self::Person => content.target = Target::User(filled().ok_or("A person needs an id.")?),
             Self::Place(resource) => content.target = oneall::place_of(resource, line)?,
-            Self::Param(name) => {
-                check(name, line, content)?;
-                set(content, name, line);
-            }
+            Self::Param(name) => take_param(name, line, content)?,
             Self::Named => {
                 let (name, value) = line.split_once('=').ok_or("Write it like NAME=VALUE.")?;
-                let name = name.trim();
-                if name.is_empty() {
-                    return Err("Its name is missing: write it like NAME=VALUE.".to_owned());
-                }
-                check(name, value.trim(), content)?;
-                set(content, name, value.trim());
+                take_param(name.trim(), value.trim(), content)?;
             }
             Self::Targeting => content.targeting = object(line)?,
             Self::FeedTargeting => content.feed_targeting = object(line)?,
         }
         Ok(())
     }
+}
+
+/// Sets a parameter, once its name and value make sense.
+fn take_param(name: &str, value: &str, content: &mut Content) -> Result<(), String> {
+    if name.is_empty() {
+        return Err("Its name is missing: write it like NAME=VALUE.".to_owned());
+    }
+    check(name, value, content)?;
+    set(content, name, value);
+    Ok(())
 }
 
 /// Chooses an album by its id. One that is chosen already keeps its name.
@@ -294,7 +291,7 @@ mod tests {
     #[test]
     fn what_is_written_comes_back_as_it_was() {
         let mut content = Content::default();
-        content.photos.push(crate::model::post::MediaPart {
+        content.photos.push(MediaPart {
             source: PhotoSource::File("/a.jpg".into()),
             caption: String::new(),
             alt_text: String::new(),
